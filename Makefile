@@ -1,0 +1,116 @@
+# What there is to do with this repository; "make" alone lists it.
+
+DESTDIR ?=
+PREFIX ?= /usr
+PROGRAMS := rolloutd rolloutctl storesim
+# Debian's names. perl-base, make and a compiler are there wherever Swift is.
+PACKAGES := libsystemd-dev libsqlite3-dev pkg-config systemd dbus util-linux libnss-systemd strace tmux shellcheck curl
+
+# Tests that wait for sockets and processes take a thread each while they do: beside the others, on two cores, nobody would
+# get on. They run by themselves, one after the other.
+WAITING := ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
+
+# Where the login shell finds swift and this one does not, the login shell's is taken.
+ifeq ($(shell command -v swift),)
+  LOGIN_SWIFT := $(shell bash -lc 'command -v swift' 2>/dev/null)
+  ifneq ($(LOGIN_SWIFT),)
+    export PATH := $(PATH):$(patsubst %/,%,$(dir $(LOGIN_SWIFT)))
+  endif
+endif
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300
+
+BINDIR := $(DESTDIR)$(PREFIX)/bin
+UNITDIR := $(DESTDIR)$(PREFIX)/lib/systemd/system
+SYSUSERSDIR := $(DESTDIR)$(PREFIX)/lib/sysusers.d
+TMPFILESDIR := $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
+CATALOGDIR := $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+# Where the daemon looks for the policies of packages, whatever the prefix.
+POLICYDIR := $(DESTDIR)/usr/lib/rolloutd/policies
+SHAREDIR := $(DESTDIR)$(PREFIX)/share/rolloutd
+DOCDIR := $(DESTDIR)$(PREFIX)/share/doc/rolloutd
+ETCDIR := $(DESTDIR)/etc/rolloutd
+RELEASE := .build/release
+
+# Copies a text, with the prefix in place of /usr where it names what is installed.
+place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build release test test-systemd demo lint install install-programs install-files uninstall clean
+
+help: ## list what there is to do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install the packages that building and testing need, where they are missing
+	@missing=''; for p in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' "$$p" 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  $(APT) update -qq && $(APT) install -y -qq --no-install-recommends $$missing; \
+	fi
+	@command -v swift >/dev/null || { echo 'swift is not in PATH: install Swift 6.3 from swift.org' >&2; exit 1; }
+
+build: setup ## build everything for debugging
+	swift build
+
+release: setup ## build the programs as they are installed: no Swift runtime needed on the host
+	@for program in $(PROGRAMS); do \
+	  swift build -c release --static-swift-stdlib --product $$program || exit 1; \
+	done
+
+test: setup ## everything: unit, integration and systemd tests
+	swift build --build-tests
+	$(MAKE) --no-print-directory release
+	$(MAKE) --no-print-directory test-systemd
+	swift test --skip-build --skip '$(WAITING)|IntegrationTests'
+	swift test --skip-build --no-parallel --filter '$(WAITING)'
+	swift test --skip-build --no-parallel --filter IntegrationTests
+
+test-systemd: ## what talks to systemd, under a real one; where none can be booted: skipped, or failed with CI=true
+	$(SUDO) env CI="$(CI)" Tests/Support/systemd-suite.sh || { status=$$?; \
+	  if [ $$status = 125 ]; then echo 'skipped: no systemd can be booted here'; else exit $$status; fi; }
+
+demo: setup ## watch three rollouts against the simulator, in a minute
+	@[ -x $(RELEASE)/rolloutd ] && [ -x $(RELEASE)/rolloutctl ] && [ -x $(RELEASE)/storesim ] || swift build
+	config/demo/run.sh
+
+lint: ## check the style of sources and scripts
+	swift format lint --strict --recursive Package.swift Sources Tests
+	shellcheck .ci/run $$(find Tests config -name '*.sh' 2>/dev/null)
+
+install: install-programs install-files ## put everything in place: DESTDIR=, PREFIX=/usr; after make release
+
+install-programs:
+	install -d $(BINDIR)
+	@for program in $(PROGRAMS); do \
+	  echo "install $(BINDIR)/$$program"; \
+	  install -s -m 755 $(RELEASE)/$$program $(BINDIR)/$$program || exit 1; \
+	done
+
+install-files:
+	install -d $(UNITDIR) $(SYSUSERSDIR) $(TMPFILESDIR) $(CATALOGDIR) $(POLICYDIR) $(SHAREDIR) $(DOCDIR)/examples
+	install -d $(ETCDIR) $(ETCDIR)/policies $(ETCDIR)/rolloutd.d
+	$(call place,systemd/rolloutd.service,$(UNITDIR)/rolloutd.service)
+	$(call place,systemd/rolloutd.socket,$(UNITDIR)/rolloutd.socket)
+	$(call place,systemd/rolloutd.catalog,$(CATALOGDIR)/rolloutd.catalog)
+	install -m 644 systemd/rolloutd.sysusers $(SYSUSERSDIR)/rolloutd.conf
+	install -m 644 systemd/rolloutd.tmpfiles $(TMPFILESDIR)/rolloutd.conf
+	install -m 644 docs/operating/*.md docs/reference/*.md $(DOCDIR)/
+	@if [ -d config/policies ]; then install -m 644 config/policies/*.yaml $(DOCDIR)/examples/; fi
+	@if [ -e config/policy.schema.json ]; then install -m 644 config/policy.schema.json $(SHAREDIR)/; fi
+	@if [ -e config/rolloutd.yaml ]; then \
+	  install -m 644 config/rolloutd.yaml $(DOCDIR)/examples/rolloutd.yaml; \
+	  if [ -e $(ETCDIR)/rolloutd.yaml ]; then echo 'kept $(ETCDIR)/rolloutd.yaml'; \
+	  else install -m 644 config/rolloutd.yaml $(ETCDIR)/rolloutd.yaml; fi; \
+	fi
+	@if [ -z "$(DESTDIR)" ]; then echo 'next: systemd-sysusers; systemd-tmpfiles --create; journalctl --update-catalog; systemctl daemon-reload'; fi
+
+uninstall: ## remove what install put in place; settings, policies and state stay
+	rm -f $(addprefix $(BINDIR)/,$(PROGRAMS)) $(UNITDIR)/rolloutd.service $(UNITDIR)/rolloutd.socket
+	rm -f $(SYSUSERSDIR)/rolloutd.conf $(TMPFILESDIR)/rolloutd.conf $(CATALOGDIR)/rolloutd.catalog
+	rm -rf $(SHAREDIR) $(DOCDIR)
+	-rmdir --ignore-fail-on-non-empty --parents $(POLICYDIR) 2>/dev/null
+
+clean: ## remove what was built
+	swift package clean

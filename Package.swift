@@ -1,0 +1,144 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target treats a warning of its own as an error; the packages it uses are not ours to judge.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "rolloutd",
+    platforms: [.macOS(.v26)],
+    products: [
+        // Preloaded into a program under test; a library that nobody links has to be a product to be built.
+        .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        library("RolloutModel"),
+        library("RolloutEngine", ["RolloutModel", heap]),
+        library("MarkedYAML", ["RolloutModel", yams]),
+        library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
+        library("StoreAPI", ["RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
+        library(
+            "StoreSimulator",
+            ["RolloutModel", "MarkedYAML", hummingbird, hummingbirdCore, logging, nioCore, nioPosix]),
+        library("HealthSources", ["RolloutModel", "StoreAPI"]),
+        library("DecisionJournal", ["RolloutModel", grdb, crypto]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        library("SystemdSupport", ["CSystemd", "RolloutModel"]),
+        library("ControlAPI", ["RolloutModel"]),
+        library(
+            "ControlServer",
+            [
+                "RolloutModel", "ControlAPI", hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
+            ]),
+        library("ControlClient", ["RolloutModel", "ControlAPI", asyncHTTPClient, nioCore, nioPosix]),
+        library(
+            "Daemon",
+            [
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "HealthSources",
+                "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
+                argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
+            ]),
+        library(
+            "Commands",
+            [
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "ControlAPI", "ControlClient",
+                argumentParser,
+            ]),
+        library("Simulation", ["RolloutModel", "RolloutEngine", "DecisionJournal", heap]),
+        program("rolloutd", ["Daemon"]),
+        program("rolloutctl", ["Commands"]),
+        program("storesim", ["StoreSimulator", argumentParser]),
+        program("simulate", ["Simulation", argumentParser]),
+
+        .target(
+            name: "ScriptedServer", dependencies: [nioCore, nioPosix], path: "Tests/Support/ScriptedServer",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "journal-torture", dependencies: ["DecisionJournal", "RolloutModel"],
+            path: "Tests/Support/journal-torture", swiftSettings: strict),
+        .target(name: "ShiftedClock", path: "Tests/Support/ShiftedClock"),
+        tests("HouseTests", []),
+        tests("RolloutModelTests", ["RolloutModel"]),
+        tests(
+            "RolloutEngineTests", ["RolloutEngine", "RolloutModel", "PolicyFiles"], resources: [.copy("Transcripts")]),
+        tests("MarkedYAMLTests", ["MarkedYAML", "RolloutModel"]),
+        tests("PolicyFilesTests", ["PolicyFiles", "MarkedYAML", "RolloutModel"]),
+        tests(
+            "StoreAPITests",
+            ["StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioCore, nioPosix, nioEmbedded]),
+        tests("StoreSimulatorTests", ["StoreSimulator", "RolloutModel", asyncHTTPClient, nioCore]),
+        tests(
+            "HealthSourcesTests",
+            ["HealthSources", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix]),
+        tests("DecisionJournalTests", ["DecisionJournal", "RolloutModel", "journal-torture", grdb]),
+        tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel"]),
+        tests(
+            "ControlServerTests",
+            [
+                "ControlServer", "ControlClient", "ControlAPI", "RolloutModel", logging, nioCore, nioPosix,
+                serviceLifecycle,
+            ]),
+        tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine"]),
+        tests(
+            "DaemonTests",
+            ["Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI"]),
+        tests(
+            "CommandsTests",
+            [
+                "Commands", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML", "RolloutModel", logging,
+                serviceLifecycle,
+            ],
+            resources: [.copy("Goldens")]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "RolloutModel", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
+            ],
+            path: "Tests/Integration", swiftSettings: strict),
+    ]
+)

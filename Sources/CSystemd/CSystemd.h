@@ -1,0 +1,44 @@
+/* What Swift needs of libsystemd and of Linux but cannot import by itself: variadic functions (prctl, fcntl) and
+   declarations that glibc shows only with _GNU_SOURCE (memfd_create, struct ucred). Values are the kernel's ABI. */
+#ifndef ROLLOUTD_CSYSTEMD_H
+#define ROLLOUTD_CSYSTEMD_H
+
+#include <malloc.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <systemd/sd-daemon.h>
+
+extern int memfd_create(const char *name, unsigned int flags);
+
+/* <linux/memfd.h>: MFD_CLOEXEC | MFD_ALLOW_SEALING */
+static inline int csystemd_new_memory(const char *name) { return memfd_create(name, 0x0001U | 0x0002U); }
+
+/* <linux/fcntl.h>: F_ADD_SEALS with F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE */
+static inline int csystemd_seal(int fd) { return fcntl(fd, 1024 + 9, 0x0001 | 0x0002 | 0x0004 | 0x0008); }
+
+/* Swift's module of the static standard library does not import the MSG_ enumeration. */
+static const int csystemd_send_at_once = MSG_DONTWAIT | MSG_NOSIGNAL;
+
+/* Swift's Glibc module does not have <malloc.h>. */
+static inline int csystemd_limit_arenas(int count) { return mallopt(M_ARENA_MAX, count); }
+static inline int csystemd_limit_free_memory(int bytes) { return mallopt(M_TRIM_THRESHOLD, bytes); }
+
+static inline int csystemd_set_dumpable(int dumpable) { return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0); }
+static inline int csystemd_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }
+
+/* <linux/socket.h>: struct ucred, whose members the kernel fills in for SO_PEERCRED. */
+struct csystemd_peer {
+    int32_t pid;
+    uint32_t uid;
+    uint32_t gid;
+};
+
+static inline int csystemd_peer_of(int fd, struct csystemd_peer *peer) {
+    socklen_t length = sizeof *peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, peer, &length);
+}
+
+#endif

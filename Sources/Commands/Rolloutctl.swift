@@ -1,0 +1,65 @@
+public import ArgumentParser
+import ControlClient
+import RolloutModel
+
+/// `rolloutctl`: what an operator types.
+public struct Rolloutctl: AsyncParsableCommand {
+    /// The name, the help and the subcommands.
+    public static let configuration = CommandConfiguration(
+        commandName: "rolloutctl",
+        abstract: "Watch and steer the package rollouts that rolloutd runs.",
+        discussion: """
+            Exit status: 0 done, 1 refused or failed, 2 wrong usage or lint errors, 3 not allowed, 5 rolloutd not reachable.
+
+            Example:
+              rolloutctl status contoso-reader
+            """,
+        version: Version.current,
+        subcommands: [
+            StatusCommand.self, HistoryCommand.self, LintCommand.self, PauseCommand.self, ResumeCommand.self,
+            HaltCommand.self, ApproveCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
+            FreezeCommand.self, UnfreezeCommand.self, ReloadCommand.self,
+        ])
+
+    // The same group in the subcommands makes --socket right before and after the subcommand's name.
+    @OptionGroup var connection: ConnectionOptions
+
+    /// What ArgumentParser needs.
+    public init() {}
+
+    /// Parses and runs a command line without the program's name; writes what there is to say, also about failures.
+    public static func run(_ arguments: [String], in surroundings: Surroundings) async -> ExitStatus {
+        do {
+            let command = try await asyncParseAsRoot(arguments)
+            if let command = command as? any ControlCommand { return try await command.run(in: surroundings) }
+            var other = command
+            try other.run()
+            return .done
+        } catch let error as ControlClientError {
+            surroundings.complain("rolloutctl: \(Line.harmless(error.message))\n\(Line.harmless(error.next))\n")
+            return error.exitStatus
+        } catch {
+            let text = fullMessage(for: error)
+            let isWanted = exitCode(for: error) == .success
+            if !text.isEmpty { (isWanted ? surroundings.write : surroundings.complain)(text + "\n") }
+            return isWanted ? .done : .usage
+        }
+    }
+}
+
+/// A command that runs in given surroundings, so that tests need no process.
+protocol ControlCommand: AsyncParsableCommand, Sendable {
+    /// Does the work. A `ControlClientError` is explained by the caller, everything else is wrong usage.
+    func run(in surroundings: Surroundings) async throws -> ExitStatus
+}
+
+extension ControlClientError {
+    /// What the program ends with.
+    var exitStatus: ExitStatus {
+        switch kind {
+        case .notReachable: .notReachable
+        case .notAllowed: .notAllowed
+        case .timedOut, .refused, .failed: .refused
+        }
+    }
+}

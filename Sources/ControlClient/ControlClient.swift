@@ -1,0 +1,91 @@
+import AsyncHTTPClient
+public import ControlAPI
+import FoundationEssentials
+import NIOCore
+import NIOPosix
+public import RolloutModel
+
+/// Speaks to the daemon over its control socket. Every failure is a `ControlClientError`.
+public struct ControlClient: Sendable {
+    /// How long a look may take: the daemon answers from memory.
+    public static let lookTimeout = TimeSpan.seconds(15)
+    /// How long a command may take: it waits for the disk; a reload reads every policy.
+    public static let actTimeout = TimeSpan.seconds(45)
+
+    let http: HTTPClient
+    let socket: String
+
+    /// Opens a client for the length of `body`.
+    public static func with<Value>(
+        socket: String, _ body: (ControlClient) async throws -> Value
+    ) async throws -> Value {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        // A socket that refuses now is an answer for the operator; retrying would only keep them waiting.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let http = HTTPClient(
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
+        do {
+            let value = try await body(ControlClient(http: http, socket: socket))
+            try? await http.shutdown()
+            return value
+        } catch {
+            try? await http.shutdown()
+            throw error
+        }
+    }
+
+    /// The whole daemon.
+    public func report() async throws -> DaemonReport {
+        try await look(ControlPath.status)
+    }
+
+    /// One rollout.
+    public func status(of rollout: PolicyName) async throws -> RolloutStatus {
+        try await look(ControlPath.rollout(rollout))
+    }
+
+    /// A page of the journal, of one rollout or of all.
+    public func history(of rollout: PolicyName?, _ query: HistoryQuery = HistoryQuery()) async throws -> [HistoryEntry]
+    {
+        let path = rollout.map(ControlPath.history) ?? ControlPath.history
+        let page: HistoryPage = try await look(path + ControlPath.query(query))
+        return page.entries
+    }
+
+    /// Carries out a command on one rollout, or on all of them. It is sent once: whether a command without an answer was
+    /// carried out, only the status says.
+    public func perform(_ command: Command, rollout: PolicyName?, reason: String? = nil) async throws -> ActionResult {
+        var until: Timestamp?
+        if case .freeze(let end) = command { until = end }
+        return try await act(
+            ControlPath.action(command.word, rollout: rollout), ActionRequest(reason: reason, until: until))
+    }
+
+    /// Has the policy files read again.
+    public func reload(reason: String? = nil) async throws -> ReloadResult {
+        try await act(ControlPath.reload, ActionRequest(reason: reason))
+    }
+
+    private func look<Answer: Decodable>(_ path: String) async throws -> Answer {
+        var request = HTTPClientRequest(url: try url(path))
+        request.method = .GET
+        return try await send(request, Self.lookTimeout, "")
+    }
+
+    private func act<Answer: Decodable>(_ path: String, _ body: ActionRequest) async throws -> Answer {
+        var request = HTTPClientRequest(url: try url(path))
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: try ControlJSON.encode(body)))
+        return try await send(
+            request, Self.actTimeout, " The command may have been carried out: look before you send it again.")
+    }
+
+    private func url(_ path: String) throws -> String {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
+            throw ControlClientError(
+                .notReachable, "\(socket) is no path of a socket.", next: "Give --socket another one.")
+        }
+        return url.absoluteString
+    }
+}

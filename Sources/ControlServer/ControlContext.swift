@@ -1,0 +1,56 @@
+import ControlAPI
+import Hummingbird
+import Logging
+import RolloutModel
+
+/// What a request's handlers know besides the request: who is asking.
+struct ControlContext: RequestContext {
+    /// What a context is made of.
+    struct Source: RequestContextSource {
+        /// The daemon's logger.
+        let logger: Logger
+        /// Who stands at the other end of the connection.
+        let peer: PeerCredentials?
+    }
+
+    var coreContext: CoreRequestContextStorage
+    /// Who stands at the other end of the connection; nil where the kernel does not say.
+    let peer: PeerCredentials?
+
+    init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+        peer = source.peer
+    }
+
+    /// The person who asks.
+    ///
+    /// Whoever may open the socket, its owner and its group, may look and act: that is the whole of the roles.
+    func actor() async throws(ControlProblem) -> Actor {
+        await Actor(try vouchedPeer())
+    }
+
+    /// Refuses a caller that the kernel does not vouch for.
+    @discardableResult
+    func vouchedPeer() throws(ControlProblem) -> PeerCredentials {
+        guard let peer else {
+            throw ControlProblem(
+                .noCredentials, "The kernel does not say who is calling, so nothing is shown and nothing is done.",
+                next:
+                    "Call from the machine's own user namespace, and see that rolloutd.service does not set PrivateUsers=."
+            )
+        }
+        return peer
+    }
+
+    /// The rollout that the path names.
+    func rolloutName() throws(ControlProblem) -> PolicyName {
+        guard let raw = coreContext.parameters.get("name"), let name = raw.removingPercentEncoding, !name.isEmpty,
+            name.utf8.count <= ControlLimit.nameBytes
+        else {
+            throw ControlProblem(
+                .badRequest, "The path does not name a rollout in at most \(ControlLimit.nameBytes) bytes of UTF-8.",
+                next: "Take the name from rolloutctl status.")
+        }
+        return PolicyName(name)
+    }
+}

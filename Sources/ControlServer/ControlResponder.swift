@@ -1,0 +1,53 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Answers the requests of one connection after another.
+struct ControlResponder: Sendable {
+    private let router: RouterResponder<ControlContext>
+    private let logger: Logger
+
+    /// The routes over a backend.
+    init(_ backend: any ControlBackend, _ logger: Logger) {
+        let router = Router(context: ControlContext.self)
+        router.add(middleware: ExplainProblems())
+        LookRoutes(backend: backend).add(to: router)
+        ActRoutes(backend: backend).add(to: router)
+        self.router = router.buildResponder()
+        self.logger = logger
+    }
+
+    /// The HTTP channel of a connection of that peer.
+    func channel(for peer: PeerCredentials?, _ limits: ControlLimits) -> HTTP1Channel {
+        var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
+        decoder.maxHeaderFieldSize = limits.headBytes
+        decoder.maxHeaderListSize = limits.headBytes
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionDeadlines(limits)], idleTimeout: TimeAmount(limits.idle),
+            httpDecoderConfiguration: decoder)
+        return HTTP1Channel(
+            responder: { request, writer, _ in
+                let context = ControlContext(source: .init(logger: logger, peer: peer))
+                let response = try await router.respond(to: request, context: context)
+                try await writer.write(response: response.head, body: response.body)
+            }, configuration: configuration)
+    }
+}
+
+/// Answers every problem as JSON. It stands inside the router, which otherwise turns some errors into bare responses.
+private struct ExplainProblems: RouterMiddleware {
+    func handle(
+        _ request: Request, context: ControlContext, next: (Request, ControlContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPParserError {
+            // Hummingbird answers this one itself, and closes.
+            throw error
+        } catch {
+            return ControlAnswer.problem(error, path: request.uri.path)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ControlAPI
+import Hummingbird
+import RolloutModel
+
+/// The requests that change nothing: status and history.
+struct LookRoutes {
+    let backend: any ControlBackend
+
+    /// Adds the routes.
+    func add(to router: Router<ControlContext>) {
+        router.get("/v1/status") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.report())
+        }
+        router.get("/v1/rollouts/:name") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(try await status(of: context.rolloutName()))
+        }
+        router.get("/v1/history") { request, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(try await page(of: nil, request))
+        }
+        router.get("/v1/rollouts/:name/history") { request, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(try await page(of: context.rolloutName(), request))
+        }
+    }
+
+    private func status(of name: PolicyName) async throws -> RolloutStatus {
+        let report = await backend.report()
+        guard let status = RolloutStatus(name, in: report) else {
+            throw ControlProblem.unknown(name, among: report.rollouts.map(\.name))
+        }
+        return status
+    }
+
+    private func page(of name: PolicyName?, _ request: Request) async throws -> HistoryPage {
+        let query = try HistoryQuery(request)
+        let entries = try await backend.history(
+            of: name, since: query.since, limit: query.limit ?? ControlLimit.historyDefault, after: query.after)
+        // A rollout whose policy is gone still has its history; a name without either was never one.
+        if let name, entries.isEmpty, await backend.report(of: name) == nil {
+            throw await backend.unknown(name)
+        }
+        return HistoryPage(entries: entries)
+    }
+}
+
+extension HistoryQuery {
+    /// Reads the query of a request; what is not understood is refused, not skipped.
+    init(_ request: Request) throws(ControlProblem) {
+        self.init()
+        for (name, value) in request.uri.queryParameters {
+            switch name {
+            case "since": since = try Self.value(name, value, Timestamp(String(value)), "an RFC 3339 time")
+            case "after": after = try Self.value(name, value, Int64(value), "an entry's sequence number")
+            case "limit":
+                let count = Int(value).flatMap { (1...ControlLimit.historyPage).contains($0) ? $0 : nil }
+                limit = try Self.value(name, value, count, "a number from 1 to \(ControlLimit.historyPage)")
+            default:
+                throw ControlProblem(
+                    .badRequest, "The query has the unknown key \(name).", next: "Use since, limit and after.")
+            }
+        }
+    }
+
+    private static func value<Value>(
+        _ name: Substring, _ text: Substring, _ value: Value?, _ wanted: String
+    ) throws(ControlProblem) -> Value {
+        guard let value else {
+            throw ControlProblem(.badRequest, "\(name)=\(text) is not \(wanted).", next: "Give \(wanted).")
+        }
+        return value
+    }
+}
+
+extension ControlProblem {
+    /// A name that nothing has, with the one that was probably meant.
+    static func unknown(_ name: PolicyName, among names: [PolicyName]) -> ControlProblem {
+        let nearest = NearestName.to(name, among: names)
+        return ControlProblem(
+            .unknownRollout, "There is no rollout named \(name).",
+            next: nearest.map { "Did you mean \($0)?" } ?? "rolloutctl status lists the rollouts.")
+    }
+}
+
+extension ControlBackend {
+    /// The problem that nothing has that name.
+    func unknown(_ name: PolicyName) async -> ControlProblem {
+        .unknown(name, among: await report().rollouts.map(\.name))
+    }
+}

@@ -1,0 +1,63 @@
+import HealthSources
+import NIOPosix
+import RolloutModel
+import StoreAPI
+import SystemdSupport
+
+/// The ways to the outside: a Store client for each account, and the metric servers on connections of their own, so that no
+/// Store token comes near them.
+struct AccountDoor {
+    private let clients: [AccountName: StoreClient]
+    private let health: HealthSources
+    private let store: WebClient
+    private let metrics: WebClient
+
+    /// Opens the doors; whoever opens them closes them.
+    init(_ accounts: [StoreAccount]) {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let store = WebClient(on: group)
+        let clients = accounts.map { ($0.name, StoreClient(account: $0, web: store)) }
+        self.store = store
+        metrics = WebClient(on: group)
+        self.clients = Dictionary(clients) { _, last in last }
+        health = HealthSources(analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics)
+    }
+
+    /// What performs the engine's calls and measurements.
+    var doors: Doors {
+        let clients = clients
+        let health = health
+        return Doors(
+            call: { account, call in
+                guard let client = clients[account] else {
+                    return .failure(
+                        StoreFailure(
+                            .unauthorized, message: "the settings have no account \(account)",
+                            certainlyWithoutEffect: true))
+                }
+                return await client.perform(call)
+            },
+            measure: { await health.measure($0) })
+    }
+
+    /// Closes every connection.
+    func close() async throws {
+        try await store.shutdown()
+        try await metrics.shutdown()
+    }
+}
+
+extension Settings.Account {
+    /// The account with its secret, which is read now.
+    func withSecret(from credentials: Credentials) throws(DaemonError) -> StoreAccount {
+        do {
+            return try StoreAccount(
+                name: name, tenantID: tenantID, clientID: clientID, clientSecret: try credentials.load(clientSecret),
+                storeURL: storeURL, loginURL: loginURL, tokenEndpoint: usesOldTokenEndpoint ? .v1 : .v2)
+        } catch let error as SystemdSupportError {
+            throw DaemonError(code: .credentials, description: "account \(name): \(error)")
+        } catch {
+            throw DaemonError(code: .settings, description: "\(error)")
+        }
+    }
+}

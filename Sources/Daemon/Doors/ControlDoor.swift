@@ -1,0 +1,69 @@
+import ControlAPI
+import ControlServer
+import DecisionJournal
+import RolloutModel
+
+/// Answers the control socket: questions from the engine and the journal, commands through the loop.
+struct ControlDoor: ControlBackend {
+    /// How many entries are read at once while those of one rollout are picked out.
+    private static let page = 1_000
+
+    let loop: DecisionLoop
+    let journal: any DecisionJournal
+    let policies: PolicyDoor
+    let reloader: Reloader
+
+    func report() async -> DaemonReport {
+        var report = await loop.report()
+        report.policyProblems += await policies.folderProblems
+        return report
+    }
+
+    func report(of rollout: PolicyName) async -> RolloutReport? { await loop.report(of: rollout) }
+
+    func history(
+        of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?
+    ) async throws -> [HistoryEntry] {
+        guard since != nil || after != nil else {
+            return try await journal.entries(rollout: rollout, since: nil, until: nil, limit: limit).map(
+                HistoryEntry.init)
+        }
+        var found: [HistoryEntry] = []
+        var sequence = after ?? 0
+        while found.count < limit {
+            let entries = try await journal.entries(after: sequence, limit: Self.page)
+            for entry in entries where found.count < limit && entry.isAbout(rollout, since: since) {
+                found.append(HistoryEntry(entry))
+            }
+            guard entries.count == Self.page, let last = entries.last else { break }
+            sequence = last.sequence
+        }
+        return found
+    }
+
+    func perform(_ command: Command, rollout: PolicyName?, actor: Actor, reason: String?) async -> CommandAnswer {
+        await loop.perform(command, rollout: rollout, actor: actor, reason: reason)
+    }
+
+    func reload(actor: Actor, reason: String?) async -> ReloadResult {
+        // Who asked is recorded first, as with every command (S19).
+        _ = await loop.perform(.reload, rollout: nil, actor: actor, reason: reason)
+        return await reloader.reload()
+    }
+}
+
+extension JournalEntry {
+    fileprivate func isAbout(_ rollout: PolicyName?, since: Timestamp?) -> Bool {
+        (rollout == nil || record.rollout == rollout) && since.map { record.at.wall >= $0 } ?? true
+    }
+}
+
+extension HistoryEntry {
+    /// An entry with the sentence that the system journal has for it; what only a replay needs has none.
+    init(_ entry: JournalEntry) {
+        self.init(
+            sequence: entry.sequence, time: entry.record.at.wall, rollout: entry.record.rollout, kind: entry.kind,
+            actor: entry.actor, message: SystemJournalFields.of(entry)?.message ?? "", hash: entry.hash,
+            record: entry.record)
+    }
+}

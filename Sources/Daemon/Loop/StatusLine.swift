@@ -1,0 +1,49 @@
+import RolloutEngine
+import RolloutModel
+
+/// The line that `systemctl status` shows: `4 rollouts: 2 baking, 1 held (reader: crash-rate inconclusive), 1 finalized`.
+struct StatusLine {
+    let census: RolloutCensus
+
+    var text: String {
+        guard census.rollouts > 0 else { return "no policy is in force" }
+        var parts: [String] = []
+        if census.halting > 0 { parts.append("\(census.halting) halting") }
+        if census.baking > 0 { parts.append("\(census.baking) baking") }
+        if !census.held.isEmpty { parts.append("\(census.held.count) held\(why)") }
+        if census.certification > 0 { parts.append("\(census.certification) in certification") }
+        if census.idle > 0 { parts.append("\(census.idle) waiting for a rollout") }
+        for end in Closing.End.allCases {
+            if let count = census.closed[end] { parts.append("\(count) \(end.rawValue)") }
+        }
+        return "\(census.rollouts) rollout\(census.rollouts == 1 ? "" : "s"): " + parts.joined(separator: ", ")
+    }
+
+    /// The reasons of the first few holds; the rest is for `rolloutctl status`.
+    private var why: String {
+        let reasons = census.held.prefix(3).map { hold in
+            let metric = hold.metric.map { "\($0) " } ?? ""
+            return "\(hold.rollout): \(metric)\(hold.code.words)"
+        }
+        let more = census.held.count > 3 ? "; …" : ""
+        return " (" + reasons.joined(separator: "; ") + more + ")"
+    }
+}
+
+extension DecisionCode {
+    /// The code in a few words.
+    fileprivate var words: String {
+        switch self {
+        case .evidenceInconclusive: "inconclusive"
+        case .evidenceMissing: "without data"
+        case .evidenceFailing: "failing"
+        case .evidenceStale: "stale"
+        case .evidenceError: "in error"
+        case .evidenceSmall: "small sample"
+        case .metricPause: "over its limit"
+        case .metricErrors: "cannot be measured"
+        case .metricInconclusive: "inconclusive too often"
+        default: rawValue
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import Glibc
+import RolloutModel
+
+/// The wall clock, for what happens once and decides nothing.
+enum SystemTime {
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,69 @@
+import RolloutModel
+import SystemdSupport
+
+/// The daemon's settings, complete: file, drop-ins, environment and flags merged, every default filled in.
+struct Settings: Sendable {
+    /// A Store account.
+    struct Account: Sendable {
+        let name: AccountName
+        let tenantID: String
+        let clientID: String
+        let clientSecret: CredentialSource
+        let storeURL: String
+        let loginURL: String
+        let usesOldTokenEndpoint: Bool
+        let requestsPerMinute: Int
+        let reservedForActions: Int
+    }
+
+    let accounts: [Account]
+    let pollInterval: TimeSpan
+    let settleTime: TimeSpan
+    let policyFolders: [String]
+    let stateDirectory: String
+    let controlSocket: String
+}
+
+/// What one settings file says, or the environment, or the flags: everything may be missing.
+struct SettingsFragment {
+    var accounts: [Settings.Account]?
+    var pollInterval: TimeSpan?
+    var settleTime: TimeSpan?
+    var policyFolders: [String]?
+    var stateDirectory: String?
+    var controlSocket: String?
+
+    /// Takes over what the other fragment says; accounts are taken over one by one, by name.
+    mutating func merge(_ later: SettingsFragment) {
+        if let accounts = later.accounts {
+            let replaced = (self.accounts ?? []).filter { old in !accounts.contains { $0.name == old.name } }
+            self.accounts = replaced + accounts
+        }
+        pollInterval = later.pollInterval ?? pollInterval
+        settleTime = later.settleTime ?? settleTime
+        policyFolders = later.policyFolders ?? policyFolders
+        stateDirectory = later.stateDirectory ?? stateDirectory
+        controlSocket = later.controlSocket ?? controlSocket
+    }
+}
+
+/// The defaults, as the reference page gives them.
+enum SettingsDefault {
+    static let file = "/etc/rolloutd/rolloutd.yaml"
+    static let pollInterval = TimeSpan.minutes(5)
+    static let settleTime = TimeSpan.seconds(60)
+    static let policyFolders = ["/usr/lib/rolloutd/policies", "/etc/rolloutd/policies", "/run/rolloutd/policies"]
+    static let stateDirectory = "/var/lib/rolloutd"
+    static let controlSocket = "/run/rolloutd.sock"
+    /// Microsoft's limit for each tenant, reported by clients of the API.
+    static let requestsPerMinute = 20
+    static let reservedForActions = 5
+}
+
+/// What a setting may be, wherever it is given.
+enum SettingsLimit {
+    /// More often than once a second is no use; a rollout that is not looked at for a day is not watched.
+    static let pollInterval = TimeSpan.seconds(1) ... .hours(24)
+    /// The effect of a lost answer shows within minutes, if at all.
+    static let settleTime = TimeSpan.seconds(1) ... .hours(1)
+}

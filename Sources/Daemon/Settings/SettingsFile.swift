@@ -1,0 +1,92 @@
+import MarkedYAML
+import RolloutModel
+import StoreAPI
+import SystemdSupport
+
+/// Reads a settings file, or a drop-in of one, into a fragment.
+enum SettingsFile {
+    /// The fragment that the bytes say; nil where there is a problem, which the reader then has.
+    static func read(_ bytes: [UInt8], with reader: YAMLReader) -> SettingsFragment? {
+        let fragment = reader.read(bytes, as: fragment)
+        return reader.hasErrors ? nil : fragment
+    }
+
+    private static var fragment: Reading<SettingsFragment> {
+        .mapping { file in
+            var fragment = SettingsFragment()
+            fragment.accounts = file.optional("accounts", .dictionary(of: account, atMost: 100))?.map { $1($0.value) }
+            fragment.pollInterval = file.optional("pollInterval", .timeSpan(SettingsLimit.pollInterval))
+            fragment.settleTime = file.optional("settleTime", .timeSpan(SettingsLimit.settleTime))
+            fragment.policyFolders = file.optional(
+                "policyFolders", .list(of: path, counts: 1...16, example: "[/etc/rolloutd/policies]"))
+            fragment.stateDirectory = file.optional("stateDirectory", path)
+            fragment.controlSocket = file.optional("control", .mapping { $0.optional("socket", path) })
+            file.refuse(
+                "sinks", "\"sinks\" is not supported by this version of rolloutd",
+                writeInstead: "remove it; alerts are entries of the systemd journal with priority warning or higher")
+            return fragment
+        }
+    }
+
+    private static var path: Reading<String> {
+        .text.checked { text in
+            text.hasPrefix("/") ? nil : ("\"\(text)\" is not an absolute path", "write the path from / on")
+        }
+    }
+
+    private static var account: Reading<(String) -> Settings.Account> {
+        .mapping { keys in
+            let tenant = keys.required("tenantID", .text, example: "7f0c1f6e-…")
+            let client = keys.required("clientID", .text, example: "3b1e5d2a-…")
+            let secret = keys.required("clientSecret", credential, example: "{credential: store-client-secret}")
+            let store = keys.optional("storeURL", address, default: StoreAccount.publicStoreURL)
+            let login = keys.optional("loginURL", address, default: StoreAccount.publicLoginURL)
+            let endpoint = keys.optional("tokenEndpoint", Reading<StoreAccount.TokenEndpoint>.word, default: .v2)
+            let perMinute = keys.optional(
+                "requestsPerMinute", .int(in: 1...10_000), default: SettingsDefault.requestsPerMinute)
+            let reserved = keys.optional(
+                "reservedForActions", Reading<Int>.int(in: 0...10_000).marked,
+                default: Marked(min(SettingsDefault.reservedForActions, perMinute / 4), at: keys.position))
+            if reserved.value >= perMinute {
+                keys.reader.error(
+                    at: reserved.position,
+                    "reservedForActions: \(reserved.value) of \(perMinute) requests a minute leave none for polls",
+                    writeInstead: "write less than \(perMinute)")
+            }
+            guard let tenant, let client, let secret else { return nil }
+            return { name in
+                Settings.Account(
+                    name: AccountName(name), tenantID: tenant, clientID: client, clientSecret: secret, storeURL: store,
+                    loginURL: login, usesOldTokenEndpoint: endpoint == .v1, requestsPerMinute: perMinute,
+                    reservedForActions: reserved.value)
+            }
+        }
+    }
+
+    private static var address: Reading<String> { .webAddress }
+
+    /// `{credential: NAME}` or `{file: PATH}`; the secret itself never stands in a file that others may read.
+    private static var credential: Reading<CredentialSource> {
+        Reading { node, reader in
+            guard case .mapping = node.content else {
+                reader.error(
+                    at: node.position, "\(reader.fieldPrefix)a secret may not stand in the settings",
+                    writeInstead: "write {credential: store-client-secret} or {file: /path/to/secret}")
+                return nil
+            }
+            return Reading<CredentialSource>.mapping { keys in
+                let name = keys.optional("credential", .name(longest: 255))
+                let file = keys.optional("file", path)
+                switch (name, file) {
+                case (let name?, nil): return .credential(name)
+                case (nil, let file?): return .file(file)
+                default:
+                    keys.reader.error(
+                        at: keys.position, "\(keys.reader.fieldPrefix)give a credential or a file, one of the two",
+                        writeInstead: "write {credential: store-client-secret} or {file: /path/to/secret}")
+                    return nil
+                }
+            }.read(node, reader)
+        }
+    }
+}

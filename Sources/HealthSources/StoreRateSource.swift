@@ -1,0 +1,105 @@
+import RolloutModel
+import StoreAPI
+
+/// A rate of the Store's analytics: devices with such a failure ÷ active devices, on the versions that only the new
+/// submission has, over completed days.
+struct StoreRateSource: HealthSource {
+    let analytics: StoreAnalytics
+    /// How long after a day's end its rows are taken for complete.
+    let lag: TimeSpan
+    let clock: StoreClock
+
+    /// What a look has cost and shown so far, for the measurement that ends it.
+    private struct Trace {
+        var queries: [String] = []
+        var requests = 0
+        var correlationID: CorrelationID?
+
+        var query: String { queries.joined(separator: "; ") }
+    }
+
+    func measure(_ request: MeasurementRequest) async -> Measurement {
+        guard case .store(let rate) = request.source else { wrongSource(request) }
+        let now = clock.wall()
+        var trace = Trace()
+        do throws(HealthProblem) {
+            let versions = try ownVersions(request)
+            guard let range = CompletedDays.range(since: request.exposedSince, lag: lag, now: now) else {
+                throw .noData("no whole day since \(request.exposedSince) has been over for \(lag) yet")
+            }
+            let table = try await table(rate, request, versions, range, now, &trace)
+            return try judge(table, versions, request, trace, now)
+        } catch {
+            return error.measurement(
+                at: now, query: trace.query, requests: trace.requests, correlationID: trace.correlationID)
+        }
+    }
+
+    /// A version that the fallback has too says nothing: whoever runs it may never have been offered the new submission.
+    private func ownVersions(_ request: MeasurementRequest) throws(HealthProblem) -> Set<PackageVersion> {
+        let versions = Set(request.versions).subtracting(request.fallbackVersions)
+        guard !versions.isEmpty else {
+            throw .error(.noVersion, "the submission has no package version that its fallback does not have too")
+        }
+        return versions
+    }
+
+    private func table(
+        _ rate: StoreRate, _ request: MeasurementRequest, _ versions: Set<PackageVersion>,
+        _ range: ClosedRange<CivilDate>, _ now: Timestamp, _ trace: inout Trace
+    ) async throws(HealthProblem) -> DayTable {
+        let application = request.submission.target.application
+        let usage = try rows(await analytics.usage(of: application, on: range), &trace)
+        // Spares the account's budget the second report while the first has nothing to divide by.
+        guard usage.contains(where: { $0.version.map(versions.contains) == true }) else {
+            throw .noData("the usage report has no row yet for version \(list(versions))")
+        }
+        let failures = try rows(await analytics.failures(rate, of: application, on: range), &trace)
+        return try DayTable(usage: usage, failures: failures, on: range, now: now)
+    }
+
+    private func rows(_ report: AnalyticsReport, _ trace: inout Trace) throws(HealthProblem) -> [VersionDay] {
+        trace.queries.append(report.query)
+        trace.requests += report.requests
+        trace.correlationID = report.correlationID ?? trace.correlationID
+        do { return try report.result.get() } catch { throw .store(error) }
+    }
+
+    /// Days wholly within the step in progress are evidence for it; before there are any, those of the whole rollout can at
+    /// least show that it is going wrong.
+    private func judge(
+        _ table: DayTable, _ versions: Set<PackageVersion>, _ request: MeasurementRequest, _ trace: Trace,
+        _ now: Timestamp
+    ) throws(HealthProblem) -> Measurement {
+        let judgeable = table.judgeable(versions)
+        let ofStep = judgeable.filter { $0.start >= request.stepSince }
+        let dates = ofStep.isEmpty ? judgeable : ofStep
+        guard let first = dates.first, let last = dates.last else {
+            throw .noData(
+                "no day since \(request.exposedSince) has rows for version \(list(versions)) in both reports yet")
+        }
+        let rate = table.rate(versions, on: dates)
+        let value = rate.failures / rate.devices
+        guard rate.devices > 0, value.isFinite, rate.devices.isFinite else {
+            throw .noData("version \(list(versions)) had no active device from \(first) to \(last)")
+        }
+        let end = try SampleTime.accepted(last.end, now: now)
+        return Measurement(
+            .value(value, sample: rate.devices), from: first.start, to: end,
+            query: trace.query + "; version \(list(versions)), \(dates.count) days from \(first) to \(last)",
+            baseline: baseline(table, request, dates), requests: trace.requests, correlationID: trace.correlationID)
+    }
+
+    /// The fallback's rate on the same days; nil unless every one of them can be judged for it as well.
+    private func baseline(_ table: DayTable, _ request: MeasurementRequest, _ dates: [CivilDate]) -> Double? {
+        let versions = Set(request.fallbackVersions)
+        guard Set(dates).isSubset(of: table.judgeable(versions)) else { return nil }
+        let rate = table.rate(versions, on: dates)
+        let value = rate.failures / rate.devices
+        return rate.devices > 0 && value.isFinite ? value : nil
+    }
+
+    private func list(_ versions: Set<PackageVersion>) -> String {
+        versions.sorted().map(\.description).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,140 @@
+import MarkedYAML
+import RolloutModel
+
+/// The rules of one metric: it must be able to fail and to pass, and its times must make sense.
+struct MetricRules {
+    let reader: YAMLReader
+
+    /// Reports every rule that the metric breaks, as far as it could be read.
+    func check(_ metric: Marked<MetricFragment>) {
+        checkBands(metric.value, at: metric.position)
+        checkTimes(metric.value, at: metric.position)
+        checkSample(metric.value)
+    }
+
+    /// Reports names that are given twice.
+    func checkNames(_ metrics: [Marked<MetricFragment>]) {
+        var lines: [String: Int] = [:]
+        for metric in metrics {
+            guard let name = metric.value.name else { continue }
+            if let line = lines[name.value] {
+                reader.error(
+                    at: name.position, "the metric \"\(name.value)\" stands here again, after line \(line)",
+                    writeInstead: "give it another name")
+            } else {
+                lines[name.value] = name.position.line
+            }
+        }
+    }
+
+    private func checkBands(_ metric: MetricFragment, at position: Position) {
+        guard metric.hasBand else {
+            // Measured and shown only: there is nothing to judge.
+            if metric.isDryRun { return }
+            reader.error(
+                at: position, "\(metric.shown) can neither fail nor pass: it has no band",
+                writeInstead: "add \"fail: {above: 1%}\" or \"pass: {below: 1%}\"")
+            return
+        }
+        if let fail = metric.fail, let pass = metric.pass, let problem = Self.contradiction(fail.value, pass.value) {
+            reader.error(at: pass.position, problem.what, writeInstead: problem.instead)
+            return
+        }
+        checkReach(metric, at: metric.fail?.position ?? metric.pass?.position ?? position)
+    }
+
+    private static func contradiction(_ fail: Band, _ pass: Band) -> (what: String, instead: String)? {
+        switch (fail, pass) {
+        case (.above(let fail), .below(let pass)):
+            pass <= fail
+                ? nil : ("values between \(fail) and \(pass) would fail and pass", "write pass below \(fail) or less")
+        case (.below(let fail), .above(let pass)):
+            pass >= fail
+                ? nil : ("values between \(pass) and \(fail) would fail and pass", "write pass above \(fail) or more")
+        case (.above, .above), (.below, .below):
+            ("fail and pass lie on the same side", "write one with above and the other with below")
+        }
+    }
+
+    private func checkReach(_ metric: MetricFragment, at position: Position) {
+        guard let range = metric.source?.possibleValues else { return }
+        let (canFail, canPass) =
+            switch (metric.fail?.value, metric.pass?.value) {
+            case (let fail?, let pass?): (range.reaches(fail), range.reaches(pass))
+            case (let fail?, nil): (range.reaches(fail), range.reachesComplement(of: fail))
+            case (nil, let pass?): (range.reachesComplement(of: pass), range.reaches(pass))
+            case (nil, nil): (true, true)
+            }
+        guard !canFail || !canPass else { return }
+        reader.error(
+            at: position,
+            "\(metric.shown) can never \(canFail ? "pass" : "fail"): its values lie between 0 and 1 (100%)",
+            writeInstead: "write a bound between 0% and 100%, such as 1.5% or 0.015")
+    }
+
+    private func checkTimes(_ metric: MetricFragment, at position: Position) {
+        let (interval, maxAge) = (metric.effectiveInterval, metric.effectiveMaxAge)
+        if maxAge < interval {
+            reader.error(
+                at: metric.maxAge?.position ?? metric.interval?.position ?? position,
+                "maxAge (\(maxAge)) is shorter than interval (\(interval)): between two measurements there is no data",
+                writeInstead: "write a maxAge of at least \(interval), or a shorter interval")
+        }
+        if case .store = metric.source, maxAge < .days(1) {
+            reader.warning(
+                at: metric.maxAge?.position ?? position,
+                "maxAge (\(maxAge)) is shorter than a day, and the Store counts whole days",
+                writeInstead: "write 36h or more, or the metric is stale for most of the day")
+        }
+    }
+
+    private func checkSample(_ metric: MetricFragment) {
+        guard let minSample = metric.minSample, let source = metric.source, !source.hasSample else { return }
+        reader.error(
+            at: minSample.position, "minSample can never be met: the source gives no sample",
+            writeInstead: "add \"sample\" to the source, or remove minSample")
+    }
+}
+
+extension MetricFragment {
+    /// `the metric "crash-rate"`
+    fileprivate var shown: String { "the metric" + (name.map { " \(shownText($0.value))" } ?? "") }
+}
+
+/// The values that a source can give.
+private struct PossibleValues {
+    let least: Double
+    let greatest: Double
+
+    func reaches(_ band: Band) -> Bool {
+        switch band {
+        case .above(let bound): greatest > bound
+        case .below(let bound): least < bound
+        }
+    }
+
+    func reachesComplement(of band: Band) -> Bool {
+        switch band {
+        case .above(let bound): least <= bound
+        case .below(let bound): greatest >= bound
+        }
+    }
+}
+
+extension MetricSource {
+    fileprivate var hasSample: Bool {
+        switch self {
+        case .store: true
+        case .prometheus(let query): query.sample != nil
+        case .http(let document): document.sample != nil
+        }
+    }
+
+    /// A rate of the Store is a share of devices; of the others nothing is known.
+    fileprivate var possibleValues: PossibleValues {
+        switch self {
+        case .store: PossibleValues(least: 0, greatest: 1)
+        case .prometheus, .http: PossibleValues(least: -.infinity, greatest: .infinity)
+        }
+    }
+}

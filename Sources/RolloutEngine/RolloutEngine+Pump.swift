@@ -1,0 +1,159 @@
+import RolloutModel
+
+extension RolloutEngine {
+    /// Lets through what the budgets allow, account by account: none waits for another's trouble.
+    mutating func pump(_ at: Instants, _ effects: inout [Effect]) {
+        guard isStarted, !isStopping else { return }
+        for name in accountNames {
+            while let (waiting, priority) = nextErrand(in: name, at) {
+                accounts[name]?.removeFirst(priority)
+                accounts[name]?.noteWait(at.boot - waiting.since)
+                letThrough(waiting, priority, name, at, &effects)
+            }
+        }
+        for origin in originNames {
+            while let waiting = origins[origin]?.next() {
+                guard let request = measurement(waiting.metric, waiting.source, waiting.slot) else {
+                    origins[origin]?.finish()
+                    continue
+                }
+                measure(request, waiting.slot, &effects)
+            }
+        }
+    }
+
+    /// The account's errand that may be let through now; nil when none may.
+    private mutating func nextErrand(
+        in name: AccountName, _ at: Instants
+    ) -> (AccountQueue.Waiting, RequestBudget.Priority)? {
+        for priority in RequestBudget.Priority.allCases { dropObsolete(priority, in: name, at) }
+        guard let next = accounts[name]?.turn(at: at.boot, requests: requests), next.moment <= at.boot else {
+            return nil
+        }
+        return (next.waiting, next.priority)
+    }
+
+    /// When the account's queue may move on; nil when nothing waits.
+    func nextTurn(in name: AccountName, _ at: Instants) -> TimeSpan? {
+        accounts[name]?.turn(at: at.boot, requests: requests)?.moment
+    }
+
+    /// Takes errands that have lost their meaning from the head of the line, and lets their rollouts go on without them.
+    private mutating func dropObsolete(_ priority: RequestBudget.Priority, in name: AccountName, _ at: Instants) {
+        while let waiting = accounts[name]?.first(priority), !isCurrent(waiting, in: name) {
+            accounts[name]?.removeFirst(priority)
+            slots[waiting.slot].schedule.forget(waiting)
+            schedule(waiting.slot, at)
+        }
+    }
+
+    /// Whether the errand still is the one that its rollout wants.
+    private func isCurrent(_ waiting: AccountQueue.Waiting, in account: AccountName) -> Bool {
+        let slot = slots[waiting.slot]
+        if case .measure(let metric, let source) = waiting.errand {
+            return slot.rollout.account == account && measurement(metric, source, waiting.slot) != nil
+        }
+        return slot.schedule.ticket == waiting.ticket && slot.schedule.underWay == nil
+            && slot.rollout.account == account
+            && call(for: waiting.errand, waiting.slot) != nil
+    }
+
+    /// How many requests an errand takes: a raise's own is held with the look that it rests on.
+    func requests(of waiting: AccountQueue.Waiting) -> Int {
+        if case .measure = waiting.errand { return Self.requestsOfAMeasurement }
+        let extra = waiting.errand == .question(.confirm) ? 1 : 0
+        return (call(for: waiting.errand, waiting.slot)?.requests ?? 1) + extra
+    }
+
+    /// `failurehits` and `usagedaily`; a further page is counted when it has been taken.
+    static var requestsOfAMeasurement: Int { 2 }
+
+    private mutating func letThrough(
+        _ waiting: AccountQueue.Waiting, _ priority: RequestBudget.Priority, _ account: AccountName, _ at: Instants,
+        _ effects: inout [Effect]
+    ) {
+        if case .measure(let metric, let source) = waiting.errand {
+            guard let request = measurement(metric, source, waiting.slot) else { return }
+            accounts[account]?.budget.spend(Self.requestsOfAMeasurement, isAction: false, at: at.boot)
+            return measure(request, waiting.slot, &effects)
+        }
+        guard let call = call(for: waiting.errand, waiting.slot) else { return }
+        accounts[account]?.budget.spend(call.requests, isAction: priority.isAction, at: at.boot)
+        if waiting.errand == .question(.confirm) {
+            release(waiting.slot)
+            accounts[account]?.budget.hold()
+            slots[waiting.slot].schedule.holdingIn = account
+        }
+        slots[waiting.slot].schedule.underWay = call
+        slots[waiting.slot].schedule.looks += 1
+        effects.append(
+            .call(
+                StoreCallOrder(
+                    id: newOrder(), rollout: slots[waiting.slot].rollout.name, account: account, call: call)))
+    }
+
+    private mutating func measure(_ request: MeasurementRequest, _ slot: Int, _ effects: inout [Effect]) {
+        effects.append(
+            .measure(MeasurementOrder(id: newOrder(), rollout: slots[slot].rollout.name, request: request)))
+    }
+
+    /// The call that an errand means now; nil when it has lost its meaning.
+    private func call(for errand: AccountQueue.Errand, _ slot: Int) -> StoreCall? {
+        let rollout = slots[slot].rollout
+        let target = rollout.policy.target
+        guard case .open(let open) = rollout.phase else {
+            if rollout.isPolicyRemoved { return nil }
+            switch errand {
+            case .poll, .question(.slots): return .slots(target)
+            case .question(.inspect(let submission)): return .inspect(SubmissionReference(target, submission))
+            case .question(.progress(let submission)): return .progress(SubmissionReference(target, submission))
+            case .question(.readBack), .question(.confirm), .measure: return nil
+            }
+        }
+        let bound = open.binding.submission
+        switch errand {
+        case .poll:
+            let isTurn = slots[slot].schedule.looks % Bounds.looksPerConfirmation == Bounds.looksPerConfirmation - 1
+            return .look(bound, confirmingTarget: isTurn)
+        case .question(.readBack): return .look(bound, confirmingTarget: false)
+        case .question(.confirm): return .look(bound, confirmingTarget: true)
+        case .question(.slots): return .slots(bound.target)
+        case .question(.inspect), .question(.progress), .measure: return nil
+        }
+    }
+
+    private func measurement(_ metric: MetricName, _ source: MetricSource, _ slot: Int) -> MeasurementRequest? {
+        let rollout = slots[slot].rollout
+        let (binding, exposed, step): (Binding, Instants, Instants)
+        var definitions: [Metric]
+        switch rollout.phase {
+        case .idle: return nil
+        case .open(let open):
+            (binding, exposed, step) = (open.binding, open.exposedSince, open.bakeStart)
+            definitions = open.metrics.map(\.definition)
+        case .closed(let closed):
+            (binding, exposed, step) = (closed.binding, closed.at, closed.at)
+            definitions = closed.watch.map(\.definition)
+        }
+        guard let definition = definitions.first(where: { $0.name == metric && $0.source == source }) else {
+            return nil
+        }
+        return MeasurementRequest(
+            metric: metric, source: source, account: rollout.account, submission: binding.submission,
+            versions: binding.versions, fallbackVersions: binding.fallbackVersions, exposedSince: exposed.wall,
+            stepSince: step.wall, maxAge: definition.maxAge)
+    }
+}
+
+extension Schedule {
+    /// Lets go of an errand that has lost its meaning, so that it may be put anew.
+    fileprivate mutating func forget(_ waiting: AccountQueue.Waiting) {
+        if case .measure(let metric, let source) = waiting.errand {
+            for place in metrics.indices where metrics[place].metric == metric && metrics[place].source == source {
+                metrics[place].isUnderWay = false
+            }
+        } else if ticket == waiting.ticket, underWay == nil {
+            errand = nil
+        }
+    }
+}

@@ -1,0 +1,143 @@
+public import RolloutModel
+
+extension RolloutEngine {
+    /// The whole daemon as an operator sees it; nothing is changed by looking.
+    public func report(at: Instants) -> DaemonReport {
+        let names = index.keys.sorted()
+        return DaemonReport(
+            version: version, at: at.wall, rollouts: names.compactMap { report(of: $0, at: at) },
+            budgets: accountNames.compactMap { budgetReport(of: $0, at: at) },
+            frozen: globalFreeze.flatMap { $0.isActive(at: at.wall) ? $0.text : nil },
+            policyProblems: policyProblems.keys.sorted().flatMap { policyProblems[$0] ?? [] })
+    }
+
+    /// One rollout as an operator sees it; nil for a name that is not known, or whose policy is gone with nothing open.
+    public func report(of name: PolicyName, at: Instants) -> RolloutReport? {
+        guard let slot = index[name] else { return nil }
+        let rollout = slots[slot].rollout
+        let schedule = slots[slot].schedule
+        if rollout.isPolicyRemoved, rollout.openPart == nil { return nil }
+        var report = RolloutReport(policy: rollout.policy, phase: rollout.reportedPhase)
+        report.paused = rollout.pause?.text
+        report.frozen = [globalFreeze, rollout.freeze].compactMap { $0 }.first { $0.isActive(at: at.wall) }?.text
+        report.isPolicyRemoved = rollout.isPolicyRemoved
+        report.policyProblems = rollout.policyProblems
+        report.lastSeen = schedule.lastSeen
+        report.trouble = schedule.trouble ?? rollout.awaited.map { "submission \($0.id): \($0.why)" }
+        report.nextPoll = isStarted ? at.wall + max(.zero, schedule.nextPoll - at.boot) : nil
+        rollout.describe(into: &report, globalFreeze: globalFreeze, at: at)
+        return report
+    }
+
+    /// Which policies are in force, for a comparison with the files.
+    public var policies: [PolicyName: Digest] {
+        var found: [PolicyName: Digest] = [:]
+        for slot in slots where !slot.rollout.isPolicyRemoved { found[slot.rollout.name] = slot.rollout.policy.digest }
+        return found
+    }
+
+    /// The policies whose files had problems when they were read last, in force or not: a file that is in order again must be
+    /// handed in even where it says what is in force already.
+    public var policiesWithProblems: [PolicyName] {
+        (policyProblems.keys + slots.filter { !$0.rollout.policyProblems.isEmpty }.map(\.rollout.name)).sorted()
+    }
+
+    private func budgetReport(of name: AccountName, at: Instants) -> BudgetReport? {
+        guard let account = accounts[name] else { return nil }
+        let waits = account.waiting.map { at.boot - $0.since }
+        let blocked = account.budget.blockedUntil.flatMap { $0 > at.boot ? at.wall + ($0 - at.boot) : nil }
+        return BudgetReport(
+            account: name, perMinute: account.budget.limit.perMinute,
+            reservedForActions: account.budget.limit.reservedForActions, used: account.budget.used(at: at.boot),
+            waiting: waits.count, longestWait: waits.max() ?? .zero, averageWait: account.averageWait,
+            blockedUntil: blocked)
+    }
+}
+
+extension Rollout {
+    fileprivate var openPart: OpenRollout? {
+        if case .open(let open) = phase { open } else { nil }
+    }
+
+    fileprivate var reportedPhase: RolloutReport.Phase {
+        switch phase {
+        case .open: return .open
+        case .idle: return pending == nil ? .idle : .certification
+        case .closed(let closed):
+            if pending != nil { return .certification }
+            switch closed.closing.end {
+            case .finalized: return .finalized
+            case .halted: return .halted
+            case .superseded: return .superseded
+            case .failed: return .failed
+            }
+        }
+    }
+
+    fileprivate func describe(into report: inout RolloutReport, globalFreeze: Freeze?, at: Instants) {
+        report.submission = pending?.id ?? passedOver
+        report.submissionStatus = pending?.progress?.status.storeName
+        switch phase {
+        case .idle: break
+        case .closed(let closed): describe(closed, into: &report, at: at)
+        case .open(let open): describe(open, into: &report, globalFreeze: globalFreeze, at: at)
+        }
+    }
+
+    private func describe(_ closed: ClosedRollout, into report: inout RolloutReport, at: Instants) {
+        report.submission = pending?.id ?? closed.binding.submission.submission
+        report.versions = closed.binding.versions
+        report.percentage = closed.percentage
+        report.steps = policy.stepReports(at: closed.percentage, isOver: closed.closing.end == .finalized)
+        report.metrics = closed.watch.map { $0.report(at: at.wall) }
+    }
+
+    private func describe(
+        _ open: OpenRollout, into report: inout RolloutReport, globalFreeze: Freeze?, at: Instants
+    ) {
+        report.submission = open.binding.submission.submission
+        report.versions = open.binding.versions
+        report.percentage = open.expected
+        report.drift = open.drift?.found
+        report.steps = open.policy.value.stepReports(at: open.expected, isOver: false)
+        report.decision = currentDecision(open, globalFreeze: globalFreeze, at: at)
+        report.metrics = open.metrics.map { $0.report(at: at.wall) }
+        report.openIntent = open.openIntent?.intent
+        report.approvals = open.approvals
+        report.approvalsNeeded = open.approvalsNeeded
+        report.policyDigest = open.obeyed[0].digest
+        report.waitingPolicyDigest = open.refused?.digest ?? (open.obeyed.count > 1 ? open.policy.digest : nil)
+        report.boundAt = open.exposedSince.wall
+        report.stepSince = open.bakeStart.wall
+    }
+
+    /// The decision as it would be made now, with today's numbers.
+    private func currentDecision(_ open: OpenRollout, globalFreeze: Freeze?, at: Instants) -> Decision? {
+        DecisionOrder.decide(
+            DecisionMoment(rollout: self, open: open, globalFreeze: globalFreeze, at: at, seen: nil))
+    }
+}
+
+extension Policy {
+    fileprivate func stepReports(at percentage: Percentage, isOver: Bool) -> [RolloutReport.StepReport] {
+        let standing = Ladder(policy: self).standing(at: percentage)
+        var reports = steps.map { step in
+            let state: RolloutReport.StepReport.State =
+                isOver ? .done : step == standing ? .current : step.percentage <= percentage ? .done : .ahead
+            return RolloutReport.StepReport(percentage: step.percentage, bake: step.bake, state: state)
+        }
+        if let finalize {
+            reports.append(.init(percentage: nil, bake: finalize.bake, state: isOver ? .done : .ahead))
+        }
+        return reports
+    }
+}
+
+extension MetricProgress {
+    fileprivate func report(at now: Timestamp) -> RolloutReport.MetricReport {
+        RolloutReport.MetricReport(
+            evidence: evidence(at: now), failureLimit: definition.failureLimit, inconclusive: inconclusives,
+            consecutiveErrors: consecutiveErrors, onFailure: definition.onFailure, dryRun: definition.dryRun,
+            lastLook: latest?.askedAt)
+    }
+}

@@ -1,0 +1,196 @@
+import RolloutModel
+
+extension RolloutEngine {
+    /// Sends what a turn decided, and sets the rollout's next deadlines.
+    mutating func carryOut(_ turn: RolloutTurn, _ slot: Int, _ at: Instants, _ effects: inout [Effect]) {
+        if turn.givesUpIncrease, let order = slots[slot].schedule.increaseOrder {
+            effects.append(.cancel(order: order))
+            slots[slot].schedule.increaseOrder = nil
+        }
+        for intent in turn.sends { send(intent, slot, at, &effects) }
+        if let (command, answer) = turn.answer { effects.append(.answer(command: command, answer)) }
+        if let question = turn.question { slots[slot].schedule.question = question }
+        followAccount(slot)
+        ask(slot, at)
+        schedule(slot, at)
+        // What a policy's turn decided is carried out by the next one, which cannot come before recovery is over.
+        if turn.isPolicyChange && isStarted { dueAt(at.boot, slot) }
+    }
+
+    /// A mutating call goes out at once: a raise has its request held since the look that it rests on, a halt waits for
+    /// nothing.
+    private mutating func send(_ intent: Intent, _ slot: Int, _ at: Instants, _ effects: inout [Effect]) {
+        let account = slots[slot].rollout.account
+        release(slot)
+        withAccount(account) { $0.budget.spend(1, isAction: true, at: at.boot) }
+        let order = newOrder()
+        if intent.action != .halt { slots[slot].schedule.increaseOrder = order }
+        effects.append(
+            .call(StoreCallOrder(id: order, rollout: slots[slot].rollout.name, account: account, call: intent.call)))
+    }
+
+    /// An errand that waits in the line of an account which is no longer the rollout's is put again.
+    private mutating func followAccount(_ slot: Int) {
+        guard slots[slot].schedule.underWay == nil, let errand = slots[slot].schedule.errand,
+            slots[slot].schedule.errandAccount != slots[slot].rollout.account
+        else { return }
+        slots[slot].schedule.errand = nil
+        slots[slot].schedule.ticket += 1
+        if case .question(let question) = errand {
+            slots[slot].schedule.question = slots[slot].schedule.question ?? question
+        }
+    }
+
+    mutating func newOrder() -> UInt64 {
+        defer { nextOrder += 1 }
+        return nextOrder
+    }
+
+    /// Puts the rollout's question into its account's queue, ahead of a poll that only waits.
+    mutating func ask(_ slot: Int, _ at: Instants) {
+        guard isStarted, !isStopping, let question = slots[slot].schedule.question,
+            slots[slot].schedule.underWay == nil
+        else { return }
+        slots[slot].schedule.question = nil
+        enqueue(.question(question), slot, at, question == .readBack ? .readBack : .action)
+    }
+
+    mutating func enqueue(
+        _ errand: AccountQueue.Errand, _ slot: Int, _ at: Instants, _ priority: RequestBudget.Priority
+    ) {
+        if slots[slot].schedule.errand == errand { return }
+        slots[slot].schedule.errand = errand
+        slots[slot].schedule.errandAccount = slots[slot].rollout.account
+        slots[slot].schedule.ticket += 1
+        let waiting = AccountQueue.Waiting(
+            slot: slot, errand: errand, ticket: slots[slot].schedule.ticket, since: at.boot)
+        withAccount(slots[slot].rollout.account) { $0.enqueue(waiting, priority) }
+    }
+
+    mutating func withAccount<Result>(_ name: AccountName, _ body: (inout AccountQueue) -> Result) -> Result {
+        if accounts[name] == nil {
+            accounts[name] = AccountQueue(limit: settings.budgets[name] ?? EngineSettings.Budget())
+            accountNames.append(name)
+            accountNames.sort()
+        }
+        return body(&accounts[name, default: AccountQueue(limit: EngineSettings.Budget())])
+    }
+
+    /// Gives back the request that was held for a raise.
+    mutating func release(_ slot: Int) {
+        guard let account = slots[slot].schedule.holdingIn else { return }
+        slots[slot].schedule.holdingIn = nil
+        withAccount(account) { $0.budget.release() }
+    }
+
+    /// Sets when the rollout is due next: its poll, its metrics, the next moment that time alone brings about.
+    mutating func schedule(_ slot: Int, _ at: Instants) {
+        guard isStarted else { return }
+        alignMetrics(slot, at)
+        var due: [TimeSpan] = []
+        let schedule = slots[slot].schedule
+        let rollout = slots[slot].rollout
+        if schedule.errand == nil && isPolled(rollout) { due.append(schedule.nextPoll) }
+        due += schedule.metrics.filter { !$0.isUnderWay }.map(\.due)
+        if case .open(let open) = rollout.phase,
+            let moment = open.nextMoment(freezes: [rollout.freeze, globalFreeze], at: at)
+        {
+            due.append(at.boot + (moment - at.wall))
+        }
+        if let first = due.min() { dueAt(first, slot) }
+    }
+
+    private func isPolled(_ rollout: Rollout) -> Bool {
+        if case .open = rollout.phase { true } else { !rollout.isPolicyRemoved }
+    }
+
+    mutating func dueAt(_ due: TimeSpan, _ slot: Int) {
+        guard slots[slot].schedule.dueAt != due else { return }
+        slots[slot].schedule.generation += 1
+        slots[slot].schedule.dueAt = due
+        deadlines.insert(slot: slot, due: due, generation: slots[slot].schedule.generation)
+    }
+
+    /// Keeps the metrics' schedule in step with the rollout's metrics; one that is new is first due after its delay. Obeyed
+    /// policies may judge one source differently: it is asked once, as often as the most eager of them wants.
+    private mutating func alignMetrics(_ slot: Int, _ at: Instants) {
+        let rollout = slots[slot].rollout
+        guard slots[slot].schedule.isAligned(with: rollout.measured(at: at.wall)) else {
+            let known = slots[slot].schedule.metrics
+            var aligned: [Schedule.MetricDue] = []
+            for progress in rollout.measured(at: at.wall) where !aligned.contains(where: { $0.serves(progress) }) {
+                let sharing = rollout.measured(at: at.wall).filter { $0.definition.isSameLook(as: progress.definition) }
+                let interval = sharing.map(\.definition.interval).min() ?? progress.definition.interval
+                var due = progress.due(
+                    firstDue(of: sharing, since: rollout.measuredSince ?? at.wall, at), every: interval)
+                if let same = known.first(where: { $0.serves(progress) }) {
+                    (due.due, due.isUnderWay) = (min(same.due, due.due), same.isUnderWay)
+                }
+                aligned.append(due)
+            }
+            slots[slot].schedule.metrics = aligned
+            return
+        }
+    }
+
+    private func firstDue(of sharing: [MetricProgress], since: Timestamp, _ at: Instants) -> TimeSpan {
+        let waits = sharing.map { progress in
+            let definition = progress.definition
+            let moment = progress.latest.map { $0.askedAt + definition.interval } ?? since + definition.initialDelay
+            // A clock that was set must not put a look off for longer than the policy does.
+            return min(moment - at.wall, max(definition.interval, definition.initialDelay))
+        }
+        return at.boot + max(.zero, waits.min() ?? .zero)
+    }
+}
+
+extension Schedule {
+    /// Whether the schedule has exactly the metrics' looks.
+    fileprivate func isAligned(with progress: [MetricProgress]) -> Bool {
+        progress.allSatisfy { one in metrics.contains { $0.serves(one) && $0.interval <= one.definition.interval } }
+            && metrics.allSatisfy { due in
+                progress.contains { due.serves($0) && $0.definition.interval == due.interval }
+            }
+    }
+}
+
+extension Schedule.MetricDue {
+    /// Whether its look is a look at the metric.
+    fileprivate func serves(_ progress: MetricProgress) -> Bool {
+        metric == progress.definition.name && source == progress.definition.source
+    }
+}
+
+extension Metric {
+    /// Whether one look serves both.
+    fileprivate func isSameLook(as other: Metric) -> Bool { name == other.name && source == other.source }
+}
+
+extension Rollout {
+    /// The metrics that are being measured: those of an open rollout, or those that are watched after its finalization.
+    func measured(at now: Timestamp) -> [MetricProgress] {
+        switch phase {
+        case .idle: []
+        case .open(let open): open.metrics
+        case .closed(let closed): now < closed.watchUntil ? closed.watch : []
+        }
+    }
+
+    /// Whose they are.
+    var measuredSubmission: SubmissionReference? {
+        switch phase {
+        case .idle: nil
+        case .open(let open): open.binding.submission
+        case .closed(let closed): closed.binding.submission
+        }
+    }
+
+    /// Since when.
+    var measuredSince: Timestamp? {
+        switch phase {
+        case .idle: nil
+        case .open(let open): open.exposedSince.wall
+        case .closed(let closed): closed.at.wall
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import RolloutModel
+
+extension RolloutEngine {
+    /// Takes in that a deadline may have come: everything due is looked at, the rest is not touched.
+    mutating func wake(_ at: Instants, _ effects: inout [Effect]) {
+        guard isStarted else { return }
+        while let (slot, generation) = deadlines.popDue(by: at.boot) {
+            guard slots[slot].schedule.generation == generation else { continue }
+            slots[slot].schedule.dueAt = nil
+            // What is due is put in its queue first: the pass then finds nothing overdue and sets the next deadline once.
+            startMetrics(slot, at)
+            if slots[slot].schedule.errand == nil, slots[slot].schedule.nextPoll <= at.boot { poll(slot, at) }
+            pass(slot, .due(slots[slot].rollout.name), at, &effects) { $0.timePassed() }
+        }
+    }
+
+    private mutating func poll(_ slot: Int, _ at: Instants) {
+        let rollout = slots[slot].rollout
+        if case .open(let open) = rollout.phase {
+            let isReadBack = open.openIntent?.unknownSince != nil
+            enqueue(isReadBack ? .question(.readBack) : .poll, slot, at, isReadBack ? .readBack : .poll)
+        } else if !rollout.isPolicyRemoved {
+            enqueue(.poll, slot, at, .poll)
+        }
+    }
+
+    private mutating func startMetrics(_ slot: Int, _ at: Instants) {
+        for place in slots[slot].schedule.metrics.indices {
+            let due = slots[slot].schedule.metrics[place]
+            guard !due.isUnderWay, due.due <= at.boot else { continue }
+            slots[slot].schedule.metrics[place].isUnderWay = true
+            if let origin = due.source.origin {
+                if origins[origin] == nil {
+                    originNames.append(origin)
+                    originNames.sort()
+                }
+                origins[origin, default: OriginLane()].enqueue(
+                    OriginLane.Waiting(slot: slot, metric: due.metric, source: due.source))
+            } else {
+                let waiting = AccountQueue.Waiting(
+                    slot: slot, errand: .measure(due.metric, due.source), ticket: 0, since: at.boot)
+                withAccount(slots[slot].rollout.account) { $0.enqueue(waiting, .measurement) }
+            }
+        }
+    }
+
+    /// When the engine wants to be woken: the first deadline, or the moment at which a queue may move on.
+    func nextWake(_ at: Instants) -> TimeSpan? {
+        guard isStarted else { return nil }
+        var moments: [TimeSpan] = []
+        if let first = deadlines.first { moments.append(first) }
+        if !isStopping {
+            for name in accountNames {
+                if let moment = nextTurn(in: name, at) { moments.append(moment) }
+            }
+        }
+        return moments.min()
+    }
+}

@@ -1,0 +1,133 @@
+public import RolloutModel
+
+/// The one place that decides. Events go in, effects come out; there is no clock, file, socket or logger in it.
+///
+/// What must survive a restart changes only by events that are recorded: the shell feeds the journal's inputs to
+/// ``replay(_:)`` and the rollouts stand exactly where they stood. What need not – queues, deadlines, calls on their way –
+/// is made anew after ``Event/started(version:)``.
+public struct RolloutEngine: Sendable {
+    /// A rollout with its schedule.
+    struct Slot: Sendable {
+        var rollout: Rollout
+        var schedule = Schedule()
+    }
+
+    let settings: EngineSettings
+    var slots: [Slot] = []
+    var index: [PolicyName: Int] = [:]
+    /// Every slot that ever steered a target, in the order in which it came to it.
+    var slotsByTarget: [RolloutTarget: [Int]] = [:]
+    /// The time zones of all policies, one copy each.
+    var zones: [String: TimeZoneRules] = [:]
+    /// Problems of policies that never loaded.
+    var policyProblems: [PolicyName: [String]] = [:]
+    var globalFreeze: Freeze?
+    var accounts: [AccountName: AccountQueue] = [:]
+    /// The accounts' names in a fixed order: a dictionary's own differs from process to process.
+    var accountNames: [AccountName] = []
+    var origins: [String: OriginLane] = [:]
+    var originNames: [String] = []
+    var deadlines = DeadlineHeap()
+    var random: SplitMix
+    var nextIntent: UInt64 = 1
+    var nextOrder: UInt64 = 1
+    var version = ""
+    /// Whether this process has begun: what a journal says of the one before does not count (S22).
+    var isStarted = false
+    /// Whether the process is about to end. It is recorded, for it decides what is begun.
+    var isStopping = false
+    var isReplaying = false
+    /// How often an event was passed through a rollout: what is not due costs none.
+    var passes = 0
+    /// The clocks at the last event: a wall clock that was set moves every deadline that is a time of day.
+    var lastAt: Instants?
+
+    /// An engine that knows of no rollout yet.
+    public init(settings: EngineSettings = EngineSettings()) {
+        self.settings = settings
+        random = SplitMix(seed: settings.seed)
+    }
+
+    /// Takes in one event and says what has to be done about it, in order.
+    ///
+    /// - Parameters:
+    ///   - event: What happened.
+    ///   - at: What the clocks said when it did.
+    /// - Returns: What to record, then what to send, and when to wake the engine next.
+    public mutating func handle(_ event: Event, at: Instants) -> [Effect] {
+        var effects: [Effect] = []
+        noticeClockChange(at)
+        switch event {
+        case .started(let version): start(version, at, &effects)
+        case .stopping:
+            isStopping = true
+            record(event, of: nil, at, &effects)
+        case .policyLoaded(let policy): load(policy, event, at, &effects)
+        case .policyRemoved(let name): remove(name, event, at, &effects)
+        case .policyRejected(let name, let problems): reject(name, problems, event, at, &effects)
+        case .storeAnswered(let name, let call, let sentAt, let answer):
+            storeAnswered(name, call, sentAt: sentAt, answer, event, at, &effects)
+        case .measured(let name, let request, let askedAt, let measurement):
+            measured(name, request, askedAt: askedAt, measurement, at, &effects)
+        case .commanded(let request): command(request, event, at, &effects)
+        case .wake: wake(at, &effects)
+        case .due(let name):
+            if let slot = index[name] { pass(slot, event, at, &effects) { $0.timePassed() } }
+        }
+        if !isReplaying {
+            pump(at, &effects)
+            if let next = nextWake(at) { effects.append(.wake(atBoot: next)) }
+        }
+        return effects
+    }
+
+    /// Takes in one input of the journal again.
+    ///
+    /// - Returns: The records that the engine makes of it, the input itself first: those that follow it in the journal.
+    public mutating func replay(_ event: Event, at: Instants) -> [JournalRecord] {
+        isReplaying = true
+        defer { isReplaying = false }
+        return handle(event, at: at).compactMap { if case .record(let record) = $0 { record } else { nil } }
+    }
+
+    /// Passes an event through one rollout: what changed is recorded before anything is sent.
+    mutating func pass(
+        _ slot: Int, _ event: Event, _ at: Instants, _ effects: inout [Effect], alwaysRecord: Bool = false,
+        _ body: (inout RolloutTurn) -> Void
+    ) {
+        passes += 1
+        let before = slots[slot].rollout
+        var turn = turn(of: slot, at)
+        body(&turn)
+        if alwaysRecord || !turn.outputs.isEmpty || turn.rollout != before {
+            record(event, of: before.name, at, &effects)
+            for output in turn.outputs {
+                effects.append(.record(JournalRecord(rollout: before.name, at: at, body: output)))
+            }
+        }
+        slots[slot].rollout = turn.rollout
+        nextIntent = turn.nextIntent
+        if !isReplaying { carryOut(turn, slot, at, &effects) }
+    }
+
+    /// A turn of that rollout as it stands.
+    func turn(of slot: Int, _ at: Instants) -> RolloutTurn {
+        RolloutTurn(
+            rollout: slots[slot].rollout, at: at, settings: settings, globalFreeze: globalFreeze,
+            isStopping: isStopping, nextIntent: nextIntent)
+    }
+
+    /// Records an event as input.
+    func record(_ event: Event, of rollout: PolicyName?, _ at: Instants, _ effects: inout [Effect]) {
+        effects.append(.record(JournalRecord(rollout: rollout, at: at, body: .input(event))))
+    }
+
+    /// A wall clock that was set moves what is due at a time of day; everything is looked at again.
+    private mutating func noticeClockChange(_ at: Instants) {
+        defer { lastAt = at }
+        guard !isReplaying, isStarted, let lastAt, let elapsed = at.elapsed(since: lastAt) else { return }
+        let drift = (at.wall - lastAt.wall) - elapsed
+        guard max(drift, .zero - drift) > .seconds(1) else { return }
+        for slot in slots.indices { dueAt(at.boot, slot) }
+    }
+}

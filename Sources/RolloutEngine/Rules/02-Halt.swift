@@ -1,0 +1,36 @@
+import RolloutModel
+
+extension DecisionMoment {
+    /// Line 2: an operator asked for a halt, or a metric with `onFailure: halt` is over its limit. Nothing delays it, and
+    /// once decided it stays decided (S1).
+    func halt() -> Decision? {
+        if let decided = open.haltDecision { return decided.observed(open.isObserveOnly) }
+        if let order = open.haltOrder {
+            return act(.halt, line: 2, .operatorHalt, "Halted by \(order.text).", evidence: actingEvidence)
+        }
+        for progress in open.metrics where progress.halts {
+            let evidence = progress.evidence(at: now)
+            let policy = open.obeyed.last { $0.metrics.contains(progress.definition) }
+            return act(
+                .halt, line: 2, .metricHalt,
+                "\(evidence.metric) failed \(Words.times(progress.failures)), "
+                    + "\(progress.definition.failureLimit) tolerated: \(Words.reading(evidence, of: progress.definition)).",
+                by: policy?.value, evidence: [evidence])
+        }
+        return nil
+    }
+}
+
+extension MetricProgress {
+    /// Whether the metric demands a halt.
+    var halts: Bool { definition.isActing && definition.onFailure == .halt && isOverFailureLimit }
+}
+
+extension Decision {
+    /// The same decision under a policy that only observes, or that acts.
+    fileprivate func observed(_ isObservedOnly: Bool) -> Decision {
+        Decision(
+            action, isObservedOnly: isObservedOnly, line: line, code: code, sentence: sentence, evidence: evidence,
+            until: until, percentage: percentage, policyDigest: policyDigest)
+    }
+}

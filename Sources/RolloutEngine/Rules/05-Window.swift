@@ -1,0 +1,23 @@
+import RolloutModel
+
+extension DecisionMoment {
+    /// Line 5: a closed window: hold until it opens.
+    func window() -> Decision? {
+        for policy in open.obeyed.map(\.value) {
+            let calendar = WindowCalendar(policy: policy)
+            guard let closed = calendar.closure(at: now) else { continue }
+            // The next opening was looked for when the window closed; until then it stays the next one.
+            if let known = open.decision, known.code == .windowClosed, known.policyDigest == policy.digest,
+                known.percentage == open.expected, known.isObservedOnly == open.isObserveOnly,
+                known.sentence.hasPrefix(closed), known.until.map({ $0 > now }) ?? true
+            {
+                return known
+            }
+            let until = calendar.nextOpening(after: now)
+            let opens =
+                until.map { "it opens \(Words.time($0, in: policy.timeZone))" } ?? "it does not open within a year"
+            return hold(line: 5, .windowClosed, "\(closed); \(opens).", by: policy, until: until)
+        }
+        return nil
+    }
+}

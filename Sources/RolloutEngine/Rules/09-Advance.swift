@@ -1,0 +1,36 @@
+import RolloutModel
+
+extension DecisionMoment {
+    /// Line 9: raise to the next step, or finalize. Where several policies are obeyed the smallest next step is taken.
+    func advance() -> Decision {
+        // Before the look that a raise rests on, the last one's word has to do.
+        guard !open.isTimeUnproved else {
+            return hold(
+                line: 6, .clockUnproved,
+                "The machine was rebooted during the bake and the Store's replies carry no date to check the clock against."
+            )
+        }
+        switch nextStep {
+        case .raise(let percentage):
+            return act(
+                .raise(to: percentage), line: 9, .raise, "Everything allows \(percentage), after \(open.expected).",
+                evidence: actingEvidence)
+        case .finalize:
+            return act(
+                .finalize, line: 9, .finalize, "Everything allows the finalization, after \(open.expected).",
+                evidence: actingEvidence)
+        case .nothing:
+            return hold(
+                line: 9, .ladderDone,
+                "The ladder ends at \(open.expected) and the policy has no `finalize`. Finalize in Partner Center, or add "
+                    + "`- finalize: {}` to the steps.")
+        }
+    }
+
+    private var nextStep: Ladder.Next {
+        let next = open.obeyed.map { Ladder(policy: $0.value).next(after: open.expected) }
+        let raises = next.compactMap { if case .raise(let percentage) = $0 { percentage } else { nil } }
+        if let smallest = raises.min() { return .raise(to: smallest) }
+        return next.contains(.nothing) ? .nothing : .finalize
+    }
+}

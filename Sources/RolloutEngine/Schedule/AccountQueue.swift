@@ -1,0 +1,84 @@
+import RolloutModel
+
+/// What waits for its turn with one Store account: the most urgent first, among equals the one that came first.
+struct AccountQueue: Sendable {
+    /// Something to be asked of the Store.
+    enum Errand: Hashable, Sendable {
+        /// The usual poll of a rollout.
+        case poll
+        /// A question that a turn put.
+        case question(RolloutTurn.Question)
+        /// A measurement of the metric with this name and source.
+        case measure(MetricName, MetricSource)
+    }
+
+    /// An errand in the queue.
+    struct Waiting: Sendable {
+        let slot: Int
+        let errand: Errand
+        /// The slot's number of it: an errand that was replaced by a more urgent one is skipped.
+        let ticket: UInt64
+        let since: TimeSpan
+    }
+
+    var budget: RequestBudget
+    private var lines = [Line<Waiting>](repeating: Line(), count: RequestBudget.Priority.allCases.count)
+    /// Waits of the errands that were let through, for the report: a moving average.
+    private(set) var averageWait = TimeSpan.zero
+    /// How long the account has brought nothing that can be used.
+    var silence = Silence()
+
+    init(limit: EngineSettings.Budget) { budget = RequestBudget(limit: limit) }
+
+    mutating func enqueue(_ waiting: Waiting, _ priority: RequestBudget.Priority) {
+        lines[priority.rawValue].append(waiting)
+    }
+
+    /// The first errand of a line; nil when none waits there.
+    func first(_ priority: RequestBudget.Priority) -> Waiting? { lines[priority.rawValue].first }
+
+    /// Takes the first errand of that line out.
+    mutating func removeFirst(_ priority: RequestBudget.Priority) { lines[priority.rawValue].removeFirst() }
+
+    /// The errand whose turn it is, and when it may be let through; nil when nothing waits.
+    ///
+    /// Read-backs and actions come before all others, which get past them only when actions have had their share. Among
+    /// measurements and polls the one goes first that has waited longest beyond its line's patience, so that neither keeps
+    /// the other out for good.
+    func turn(
+        at now: TimeSpan, requests: (Waiting) -> Int
+    ) -> (waiting: Waiting, priority: RequestBudget.Priority, moment: TimeSpan)? {
+        let patient = firstPatient
+        let urgent =
+            first(.readBack).map { ($0, RequestBudget.Priority.readBack) } ?? first(.action).map { ($0, .action) }
+        let patientMoment = patient.map { budget.earliest(requests($0.0), $0.1, isContended: true, at: now) }
+        guard let (errand, priority) = urgent else {
+            return patient.map { ($0.0, $0.1, patientMoment ?? now) }
+        }
+        let cost = requests(errand)
+        let moment = budget.earliest(cost, priority, isContended: patient != nil, at: now)
+        if let patient, let patientMoment {
+            // Nobody gets past an action that only waits for room: one small request after another would keep it out.
+            let passing = max(patientMoment, budget.earliest(cost, priority, isContended: false, at: now))
+            if passing < moment { return (patient.0, patient.1, passing) }
+        }
+        return (errand, priority, moment)
+    }
+
+    private var firstPatient: (Waiting, RequestBudget.Priority)? {
+        let measurement = first(.measurement).map { ($0, RequestBudget.Priority.measurement) }
+        guard let poll = first(.poll) else { return measurement }
+        guard let measurement,
+            measurement.0.since + RequestBudget.Priority.measurement.patience
+                <= poll.since + RequestBudget.Priority.poll.patience
+        else { return (poll, .poll) }
+        return measurement
+    }
+
+    mutating func noteWait(_ wait: TimeSpan) {
+        averageWait = TimeSpan(milliseconds: (averageWait.milliseconds * 7 + wait.milliseconds) / 8)
+    }
+
+    /// Everything that waits, in no particular order.
+    var waiting: [Waiting] { lines.flatMap(\.waiting) }
+}

@@ -1,0 +1,49 @@
+import RolloutModel
+
+/// Measurements of one origin – a Prometheus server, a web host – that are under way or wait: a slow one delays only
+/// itself (L5).
+struct OriginLane: Sendable {
+    /// A measurement that waits.
+    struct Waiting: Sendable {
+        let slot: Int
+        let metric: MetricName
+        let source: MetricSource
+    }
+
+    private var underWay = 0
+    private var line = Line<Waiting>()
+
+    /// Lets a measurement wait for its turn.
+    mutating func enqueue(_ waiting: Waiting) { line.append(waiting) }
+
+    /// The measurement whose turn it is; nil when none waits or enough are under way.
+    mutating func next() -> Waiting? {
+        guard underWay < Bounds.measurementsPerOrigin, let next = line.first else { return nil }
+        underWay += 1
+        line.removeFirst()
+        return next
+    }
+
+    /// A measurement is over, or was not worth beginning.
+    mutating func finish() { underWay = max(0, underWay - 1) }
+}
+
+extension MetricSource {
+    /// The scheme, host and port that the source is asked at; nil for the Store, whose budget is its account's.
+    var origin: String? {
+        switch self {
+        case .store: nil
+        case .prometheus(let query): Self.origin(of: query.url)
+        case .http(let document): Self.origin(of: document.url)
+        }
+    }
+
+    private static func origin(of url: String) -> String {
+        var slashes = 0
+        return String(
+            url.prefix {
+                if $0 == "/" { slashes += 1 }
+                return slashes < 3 && $0 != "?" && $0 != "#"
+            })
+    }
+}

@@ -1,0 +1,105 @@
+import RolloutModel
+
+/// An account's requests of the last minute: how many more may be sent now.
+///
+/// The Store counts requests in any minute, so the sends themselves are kept, not a bucket that refills.
+struct RequestBudget: Hashable, Sendable {
+    /// How urgent a request is.
+    enum Priority: Int, CaseIterable {
+        /// A read that settles an open intent.
+        case readBack
+        /// A read that a raise rests on, and the raise itself.
+        case action
+        /// A measurement.
+        case measurement
+        /// A poll.
+        case poll
+
+        /// How long an errand of the line lets later ones of the other lines pass.
+        var patience: TimeSpan {
+            switch self {
+            case .readBack, .action: .zero
+            case .measurement: .minutes(1)
+            case .poll: .minutes(5)
+            }
+        }
+
+        /// Whether the requests reserved for actions are for it.
+        var isAction: Bool { self == .readBack || self == .action }
+    }
+
+    /// A request that was sent.
+    private struct Send: Hashable {
+        let at: TimeSpan
+        let isAction: Bool
+    }
+
+    /// A minute, and a little for the way: requests that left 60 s apart may arrive closer together.
+    private static let window = TimeSpan.milliseconds(60_500)
+    /// Of the requests reserved for actions, so many are kept for halts alone.
+    private static let keptForHalts = 2
+    /// The most that one errand takes: a look with its references, and the raise that rests on it.
+    private static let largestErrand = 3
+
+    /// After a halt was refused with 429 everything else waits this much longer than the halt: it shall be the first to
+    /// arrive, and it needs a connection of its own.
+    static let headStartOfHalts = TimeSpan.milliseconds(500)
+    /// How long nothing is sent after a 429 that does not say how long to wait.
+    static let usualBlock = TimeSpan.seconds(1)
+
+    let limit: EngineSettings.Budget
+    private var sends: [Send] = []
+    /// Requests that a confirmed raise will need and that nothing else may take.
+    private(set) var held = 0
+    /// Until when the Store asked us to send nothing.
+    private(set) var blockedUntil: TimeSpan?
+
+    init(limit: EngineSettings.Budget) { self.limit = limit }
+
+    /// Requests sent within the last minute.
+    func used(at now: TimeSpan) -> Int { sends.count { $0.at + Self.window > now } }
+
+    /// When so many requests of that priority may be sent: now or later. Actions may use what is reserved for them; while
+    /// others wait (`isContended`) they leave them half of all requests, or a storm of them would shut out every poll.
+    func earliest(_ requests: Int, _ priority: Priority, isContended: Bool, at now: TimeSpan) -> TimeSpan {
+        let recent = sends.filter { $0.at + Self.window > now }
+        var moment = room(for: requests, allowed: allowance(priority) - held, among: recent, at: now)
+        if priority.isAction && isContended {
+            let share = max(Self.largestErrand, limit.perMinute / 2)
+            moment = max(moment, room(for: requests, allowed: share, among: recent.filter(\.isAction), at: now))
+        }
+        return max(moment, blockedUntil ?? now)
+    }
+
+    private func room(for requests: Int, allowed: Int, among recent: [Send], at now: TimeSpan) -> TimeSpan {
+        let over = recent.count + requests - max(allowed, requests)
+        return over > 0 ? recent[min(over, recent.count) - 1].at + Self.window : now
+    }
+
+    private func allowance(_ priority: Priority) -> Int {
+        let reserved = priority.isAction ? min(Self.keptForHalts, limit.reservedForActions) : limit.reservedForActions
+        return max(1, limit.perMinute - reserved)
+    }
+
+    /// Counts requests that are sent now.
+    mutating func spend(_ requests: Int, isAction: Bool, at now: TimeSpan) {
+        sends.removeAll { $0.at + Self.window <= now }
+        sends.append(contentsOf: repeatElement(Send(at: now, isAction: isAction), count: requests))
+    }
+
+    /// Keeps a request free for the raise that a confirming look may lead to.
+    mutating func hold() { held += 1 }
+
+    /// Gives it back.
+    mutating func release() { held = max(0, held - 1) }
+
+    /// The Store asked us to wait.
+    mutating func block(for wait: TimeSpan, at now: TimeSpan) {
+        blockedUntil = max(blockedUntil ?? now, now + min(wait, Bounds.longestRetryAfter))
+    }
+}
+
+extension TimeSpan {
+    /// A span of so many milliseconds.
+    fileprivate static func milliseconds(_ count: Int64) -> TimeSpan { TimeSpan(milliseconds: count) }
+}

@@ -1,0 +1,59 @@
+import RolloutModel
+
+extension RolloutTurn {
+    /// Closes the rollout on the strength of a look (line 1).
+    mutating func close(_ closing: Closing, by decision: Decision, seen: PackageRollout?) {
+        guard let open else { return }
+        finish(closing, by: decision, percentage: seen?.percentage ?? open.expected)
+    }
+
+    /// Closes the rollout on the strength of our own call's answer.
+    mutating func close(_ closing: Closing, percentage: Percentage, correlationID: CorrelationID?) {
+        guard let open else { return }
+        finish(
+            closing,
+            by: Decision(
+                .close(closing), line: 1, code: closing.end == .halted ? .storeStopped : .storeComplete,
+                sentence: "The rollout was \(closing.end.rawValue) by \(closing.actor).", percentage: open.expected,
+                policyDigest: open.policy.digest),
+            percentage: percentage, correlationID: correlationID)
+    }
+
+    /// Ends the rollout for good (S14): open intents are settled, the state that only an open rollout has goes.
+    mutating func finish(
+        _ closing: Closing, by decision: Decision, percentage: Percentage, correlationID: CorrelationID? = nil
+    ) {
+        guard let open else { return }
+        for pending in [open.increase, open.halt].compactMap({ $0 }) {
+            let isApplied = closing.end == pending.intent.end
+            outputs.append(
+                .outcome(
+                    Outcome(
+                        intent: pending.intent.id, result: isApplied ? .applied : .overtaken,
+                        sentence: "The rollout is over: \(closing.end.rawValue) by \(closing.actor).",
+                        correlationID: correlationID)))
+        }
+        givesUpIncrease = givesUpIncrease || open.increase != nil
+        outputs.append(.decision(decision))
+        note(.closed(closing, submission: open.binding.submission.submission, percentage: percentage))
+        let watches = closing.end == .finalized && open.policy.limits.watchAfterFinalize > .zero
+        rollout.phase = .closed(
+            ClosedRollout(
+                closing: closing, binding: open.binding, percentage: percentage, at: at,
+                watch: watches ? open.policy.metrics.indices.map { MetricProgress(open.policy, at: $0) } : [],
+                watchUntil: at.wall + open.policy.limits.watchAfterFinalize))
+        rollout.passedOver = nil
+        if rollout.policy.target != open.binding.submission.target { rollout.pending = nil }
+    }
+}
+
+extension Intent {
+    /// The end that the intent leads to; nil for a raise.
+    fileprivate var end: Closing.End? {
+        switch action {
+        case .raise: nil
+        case .finalize: .finalized
+        case .halt: .halted
+        }
+    }
+}

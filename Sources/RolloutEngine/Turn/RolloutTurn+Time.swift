@@ -1,0 +1,119 @@
+import RolloutModel
+
+extension RolloutTurn {
+    /// Takes in that time has passed: answers that are overdue, brakes that end, alerts that are due; and decides.
+    mutating func timePassed() {
+        for pending in [open?.halt, open?.increase].compactMap({ $0 })
+        where pending.unknownSince == nil && pending.answerTime(at: at) <= .zero {
+            becomesUnknown(pending, "no answer came in time")
+        }
+        if let freeze = rollout.freeze, !freeze.isActive(at: at.wall) { rollout.freeze = nil }
+        soundAlarms()
+        decide()
+    }
+
+    /// The daemon has started: whatever was on its way when it ended has an unknown outcome (S3).
+    mutating func restarted() {
+        forgetOtherBoots()
+        for pending in [open?.halt, open?.increase].compactMap({ $0 }) {
+            becomesUnknown(pending, "the daemon was restarted before the answer came")
+        }
+    }
+
+    /// After a reboot the boot clock cannot tell how long ago something was, and the wall clock of then may have been wrong:
+    /// waits for the Store begin anew, and moments that have not come yet are taken as now.
+    private mutating func forgetOtherBoots() {
+        let now = at
+        func known(_ moment: Instants?) -> Instants? {
+            moment.map { now.elapsed(since: $0) == nil && $0.wall > now.wall ? now : $0 }
+        }
+        func anew(_ moment: Instants?) -> Instants? { moment.map { now.elapsed(since: $0) == nil ? now : $0 } }
+        if let since = known(rollout.awaited?.since) { rollout.awaited?.since = since }
+        withOpen { open in
+            if let since = anew(open.halt?.unknownSince) { open.halt?.unknownSince = since }
+            if let since = anew(open.increase?.unknownSince) { open.increase?.unknownSince = since }
+            open.missingSince = anew(open.missingSince)
+            open.alarms.stalledSince = known(open.alarms.stalledSince)
+            open.alarms.tooOldAt = known(open.alarms.tooOldAt)
+            open.alarms.approvalAskedAt = known(open.alarms.approvalAskedAt)
+        }
+    }
+
+    private mutating func soundAlarms() {
+        guard let open else { return }
+        let now = at
+        if let since = open.alarms.stalledSince, isOver(open.policy.limits.progressDeadline, since: since) {
+            withOpen { $0.alarms.stalledSince = now }
+            alert(
+                .noProgress, "Nothing has moved for \(open.policy.limits.progressDeadline.rounded)\(whyStalled(open))")
+        }
+        if isOver(open.policy.limits.maxAge, since: open.exposedSince),
+            open.alarms.tooOldAt.map({ isOver(Bounds.tooOldPeriod, since: $0) }) ?? true
+        {
+            withOpen { $0.alarms.tooOldAt = now }
+            alert(
+                .tooOld,
+                "The rollout has been open since \(open.exposedSince.wall) and blocks the next release. Finalize or halt it."
+            )
+        }
+        if let since = open.alarms.approvalAskedAt, open.decision?.code == .approval,
+            let timeout = open.approvalTimeout, isOver(timeout, since: since)
+        {
+            withOpen { $0.alarms.approvalAskedAt = now }
+            alert(.approvalOverdue, "Nobody has approved leaving \(open.expected) within \(timeout.rounded).")
+        }
+    }
+
+    private func whyStalled(_ open: OpenRollout) -> String {
+        let decision = DecisionOrder.decide(
+            DecisionMoment(rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil))
+        let isHeld = decision.action == .hold
+        return " (\(decision.code.rawValue)): \(decision.sentence)" + (isHeld ? "" : " It has not come about so far.")
+    }
+
+    func isOver(_ length: TimeSpan, since start: Instants) -> Bool {
+        at.passed(since: start) >= length
+    }
+}
+
+extension OpenRollout {
+    /// The shortest time within which somebody should approve leaving the present step.
+    var approvalTimeout: TimeSpan? {
+        obeyed.compactMap { Ladder(policy: $0.value).standing(at: expected)?.approval?.timeout }.min()
+    }
+
+    /// When the passing of time alone may next change something, by the wall clock; nil when nothing waits for time.
+    func nextMoment(freezes: [Freeze?], at now: Instants) -> Timestamp? {
+        var waits = [halt, increase].compactMap { $0 }.filter { $0.unknownSince == nil }.map { $0.answerTime(at: now) }
+        waits += [haltRefusal, refusal].compactMap { $0?.left(at: now) }
+        var moments = waits.map { now.wall + $0 } + freezes.compactMap { $0?.until } + metrics.compactMap(\.staleAt)
+        if let until = decision?.until { moments.append(until) }
+        var deadlines: [(TimeSpan, Instants)] = [
+            (alarms.tooOldAt == nil ? policy.limits.maxAge : Bounds.tooOldPeriod, alarms.tooOldAt ?? exposedSince)
+        ]
+        if let since = alarms.stalledSince { deadlines.append((policy.limits.progressDeadline, since)) }
+        if let approvalTimeout, let asked = alarms.approvalAskedAt { deadlines.append((approvalTimeout, asked)) }
+        moments += deadlines.map { now.wall + ($0 - now.passed(since: $1)) }
+        moments += obeyed.compactMap {
+            DecisionMoment.end(ofBake: Ladder(policy: $0.value).bake(at: expected), since: bakeStart, at: now)
+        }
+        return moments.filter { $0 > now.wall }.min()
+    }
+}
+
+extension OpenIntent {
+    /// How long the answer may still take, by whichever clock says less: a clock that was set back must not put the
+    /// question off.
+    func answerTime(at now: Instants) -> TimeSpan {
+        let byWall = intent.deadline - now.wall
+        return min(byWall, now.elapsed(since: sentAt).map { Bounds.answerDeadline - $0 } ?? byWall)
+    }
+}
+
+extension MetricProgress {
+    /// When a passing reading becomes stale.
+    fileprivate var staleAt: Timestamp? {
+        guard let latest, latest.verdict == .pass else { return nil }
+        return latest.measurement.to + definition.maxAge + TimeSpan(milliseconds: 1)
+    }
+}

@@ -1,0 +1,80 @@
+/// What to measure, with everything the source needs to know of the rollout.
+public struct MeasurementRequest: Codable, Hashable, Sendable {
+    /// The metric's name.
+    public let metric: MetricName
+    /// Where the number comes from.
+    public let source: MetricSource
+    /// The Store account, for the Store's analytics.
+    public let account: AccountName
+    /// The submission that is being rolled out.
+    public let submission: SubmissionReference
+    /// The versions of its packages.
+    public let versions: [PackageVersion]
+    /// The versions that the other customers have; empty where there is no fallback.
+    public let fallbackVersions: [PackageVersion]
+    /// When the rollout was first seen in effect: nothing before it says anything of the new version.
+    public let exposedSince: Timestamp
+    /// When the step in progress was seen in effect.
+    public let stepSince: Timestamp
+    /// Older data is no data.
+    public let maxAge: TimeSpan
+
+    /// A request.
+    public init(
+        metric: MetricName, source: MetricSource, account: AccountName, submission: SubmissionReference,
+        versions: [PackageVersion], fallbackVersions: [PackageVersion], exposedSince: Timestamp, stepSince: Timestamp,
+        maxAge: TimeSpan
+    ) {
+        self.metric = metric
+        self.source = source
+        self.account = account
+        self.submission = submission
+        self.versions = versions
+        self.fallbackVersions = fallbackVersions
+        self.exposedSince = exposedSince
+        self.stepSince = stepSince
+        self.maxAge = maxAge
+    }
+}
+
+/// One look at a metric: a number with its evidence, or why there is none.
+public struct Measurement: Codable, Hashable, Sendable {
+    /// What came of the look.
+    public enum Result: Codable, Hashable, Sendable {
+        /// A finite number; with `sample`, how many devices or requests it rests on.
+        case value(Double, sample: Double?)
+        /// The source answered and has nothing to say, or no finite number.
+        case noData(String)
+        /// The source failed or said something that cannot be used: time-out, 503, several series. `code` is stable.
+        case error(code: String, message: String)
+    }
+
+    /// What came of the look.
+    public let result: Result
+    /// The beginning of the time that the number speaks of. For a number of a moment, that moment.
+    public let from: Timestamp
+    /// The end of the time that the number speaks of: its age is counted from here.
+    public let to: Timestamp
+    /// What was asked, as the source saw it; holds no secret.
+    public let query: String
+    /// The fallback version's value over the same time, where the source knows it.
+    public let baseline: Double?
+    /// How many requests of the Store account's budget the look took.
+    public let requests: Int
+    /// The Store's correlation ID, where it answered.
+    public let correlationID: CorrelationID?
+
+    /// A look at a metric.
+    public init(
+        _ result: Result, from: Timestamp, to: Timestamp, query: String, baseline: Double? = nil, requests: Int = 0,
+        correlationID: CorrelationID? = nil
+    ) {
+        self.result = result
+        self.from = from
+        self.to = to
+        self.query = query
+        self.baseline = baseline
+        self.requests = requests
+        self.correlationID = correlationID
+    }
+}

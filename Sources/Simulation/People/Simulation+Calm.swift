@@ -1,0 +1,124 @@
+import RolloutModel
+
+/// The faults stop; from here on everything must come to its end.
+extension Simulation {
+    /// How often somebody looks after what waits for a person.
+    private static let rounds = TimeSpan.minutes(5)
+    /// How long the Store may still hold everything up: the longest `Retry-After` that is heeded.
+    private static let longestBlock = TimeSpan.hours(1)
+
+    mutating func calm() {
+        if suspendedUntil > clocks.elapsed { return agenda.put(.calm, at: suspendedUntil) }
+        note("the faults stop")
+        isCalm = true
+        calmAt = clocks.elapsed
+        front.isCalm = true
+        health.isCalm = true
+        front.outageUntil = .zero
+        clocks.wallError = .zero
+        clocks.storeError = .zero
+        for file in files.files where dice.hits(500) { health.setSick(file.policy.target, false) }
+        for place in files.files.indices {
+            files.change(place) { ($0.isThere, $0.isBroken) = (true, false) }
+        }
+        if isAwake { reload() } else if life == nil { agenda.put(.boot, at: clocks.elapsed) }
+        agenda.put(.caretaker, at: clocks.elapsed + Self.rounds)
+        agenda.put(.end, at: clocks.elapsed + patience)
+    }
+
+    /// The longest that any rollout may take to its end from here.
+    private var patience: TimeSpan {
+        var longest = TimeSpan.zero
+        for file in files.files {
+            let standing = witness.standings[file.policy.name]
+            var sum = TimeSpan.zero
+            for policy in [file.policy] + (standing?.inForce ?? []) {
+                sum = max(sum, patience(with: policy))
+            }
+            longest = max(longest, sum)
+        }
+        return longest * 2 + Self.longestBlock * 2 + .hours(3)
+    }
+
+    private func patience(with policy: Policy) -> TimeSpan {
+        let interval = policy.metrics.map { $0.interval + $0.initialDelay }.max() ?? .zero
+        let window: TimeSpan = policy.windows.isEmpty ? .zero : .hours(18)
+        let perStep = interval * 3 + settings.pollInterval * 3 + .minutes(15) + window
+        return policy.steps.reduce(perStep * 2 + (policy.finalize?.bake ?? .zero)) { $0 + $1.bake + perStep }
+    }
+
+    /// Does what waits for a person: resumes, unfreezes, approves, accepts, adopts.
+    mutating func takeCare() {
+        agenda.put(.caretaker, at: clocks.elapsed + Self.rounds)
+        guard isAwake, let report = life?.engine.report(at: clocks.now) else { return }
+        reload()
+        if report.frozen != nil { command(.unfreeze, nil) }
+        for rollout in report.rollouts where rollout.phase == .open {
+            if rollout.paused != nil || rollout.decision?.line == 4 { command(.resume, rollout.name) }
+            if rollout.frozen != nil { command(.unfreeze, rollout.name) }
+            if rollout.waitingPolicyDigest != nil { command(.accept, rollout.name) }
+            if rollout.drift != nil { command(.adopt, rollout.name) }
+            if rollout.decision?.code == .approval {
+                command(.approve, rollout.name, by: Actor(name: "dora", userID: 1_003))
+                command(.approve, rollout.name, by: Actor(name: "emil", userID: 1_004))
+            }
+        }
+        checkPolls()
+        checkOpenIntents()
+        if isAllDone(report) { isOver = true }
+    }
+
+    private func isAllDone(_ report: DaemonReport) -> Bool {
+        clocks.elapsed - calmAt > .hours(2) && report.rollouts.allSatisfy(isDone)
+            && files.files.allSatisfy { store.product($0.policy.target).pending == nil }
+    }
+
+    private func isDone(_ report: RolloutReport) -> Bool {
+        switch report.phase {
+        case .finalized, .halted, .superseded, .failed: true
+        case .idle: store.published(report.target).map { $0.1.status != .inProgress } ?? true
+        case .certification: false
+        // What truly is sick and only pauses stays where it is.
+        case .open:
+            report.decision?.code == .ladderDone || report.decision?.isObservedOnly == true
+                || health.sick.contains(report.target)
+        }
+    }
+
+    /// L7: after the faults, and after the longest wait that the Store can ask for, everything is polled in turn.
+    private mutating func checkPolls() {
+        guard clocks.elapsed - calmAt > Self.longestBlock + .minutes(30) else { return }
+        for name in witness.names {
+            guard let at = witness.standings[name]?.answeredAt else { continue }
+            // In certification the interval is doubled, and a tenth is jitter.
+            if clocks.elapsed - at > settings.pollInterval * 5 + .minutes(1) {
+                witness.accuse("L7", "\(name) was not polled for \((clocks.elapsed - at).rounded)")
+            }
+        }
+    }
+
+    /// L4: no intent stays open.
+    private mutating func checkOpenIntents() {
+        guard clocks.elapsed - calmAt > .minutes(20) + Self.longestBlock else { return }
+        for name in witness.names {
+            for undertaking in witness.standings[name]?.undertakings.values.sorted(by: { $0.intent.id < $1.intent.id })
+                ?? []
+            where undertaking.result == nil || undertaking.result == .unknown {
+                guard clocks.truth - undertaking.intent.deadline > .minutes(10) else { continue }
+                witness.accuse("L4", "\(name): intent \(undertaking.intent.id) is still open")
+            }
+        }
+    }
+
+    /// L2: all have come to their end.
+    mutating func end() {
+        isOver = true
+        guard let report = life?.engine.report(at: clocks.now) else {
+            return witness.accuse("L4", "no process runs")
+        }
+        for rollout in report.rollouts where !isDone(rollout) {
+            let why = rollout.decision.map { "\($0.code.rawValue): \($0.sentence)" } ?? "no decision"
+            witness.accuse("L2", "\(rollout.name) is \(rollout.phase.rawValue) and has not come to its end: \(why)")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import RolloutModel
+
+/// Where a rollout stands, as the promises define it: derived from what truly happened and from the journal, by rules of
+/// its own and not by the engine's.
+struct Standing: Sendable {
+    /// What a look that was delivered showed.
+    struct Look: Sendable {
+        let sentTrue: TimeSpan
+        let seen: PackageRollout
+        let slots: SubmissionSlots?
+        let hasDate: Bool
+    }
+
+    /// A measurement that was delivered, as the source gave it.
+    struct Seen: Sendable {
+        let measurement: Measurement
+        let submission: SubmissionReference
+        let source: MetricSource
+    }
+
+    /// An intent with the request that carried it out.
+    struct Undertaking: Sendable {
+        let intent: Intent
+        var request: Int?
+        var result: Outcome.Result?
+    }
+
+    /// A person's freeze.
+    struct Freeze: Sendable {
+        let until: Timestamp?
+
+        func isActive(at time: Timestamp) -> Bool { until.map { time < $0 } ?? true }
+    }
+
+    let name: PolicyName
+    /// The newest policy that was loaded.
+    var newest: Policy?
+    var isRemoved = false
+    /// The policies that must all agree: those in force during this step (rule 7).
+    var inForce: [Policy] = []
+    /// An edit that waits for an operator's word.
+    var refused: Policy?
+    /// The submission that is steered; nil while none is.
+    var binding: Binding?
+    var boundAt: Instants?
+    /// The percentage that the journal explains.
+    var expected = Percentage.zero
+    /// When the step began by the machine, and in truth.
+    var stepAt: Instants?
+    var stepTrue = TimeSpan.zero
+    var isPaused = false
+    var freeze: Freeze?
+    var approvals: Set<String> = []
+    var haltOrdered = false
+    /// Since when, in truth, a durable decision to halt waits to be sent; nil while none does.
+    var haltWaits: TimeSpan?
+    var isHaltDecided = false
+    var drift: Percentage?
+    var isReassertionOrdered = false
+    var look: Look?
+    /// When the last intent was settled, in truth.
+    var settledTrue = TimeSpan.zero
+    var undertakings: [UInt64: Undertaking] = [:]
+    /// Intents that were recorded and whose requests have not been sent yet.
+    var unsent: [UInt64] = []
+    var seen: [MetricName: [Seen]] = [:]
+    /// Since when nothing has explained that nothing moves, in truth, and the last alert that said so.
+    var unexplainedSince: TimeSpan?
+    var alertedAt: TimeSpan?
+    var lastDecision: Decision?
+    /// When the Store last answered about it, in truth.
+    var answeredAt: TimeSpan?
+    /// The ends of the rollouts so far.
+    var ends: [Closing.End] = []
+
+    /// How many measurements are remembered for each metric.
+    static let remembered = 300
+
+    init(name: PolicyName) { self.name = name }
+
+    var isOpen: Bool { binding != nil }
+
+    /// Begins a step: everything that belonged to the one before is left behind.
+    mutating func beginStep(at percentage: Percentage, _ at: Instants, _ elapsed: TimeSpan) {
+        expected = percentage
+        stepAt = at
+        stepTrue = elapsed
+        approvals = []
+        drift = nil
+        isReassertionOrdered = false
+        if let last = inForce.last { inForce = [last] }
+    }
+
+    /// The step of the policy's ladder on which one stands at the present percentage; nil below the first.
+    func step(of policy: Policy) -> Step? { policy.steps.last { $0.percentage <= expected } }
+
+    /// The policy's next percentage; nil where none is left.
+    func next(of policy: Policy) -> Percentage? { policy.steps.first { $0.percentage > expected }?.percentage }
+
+    /// How long the policy wants the present percentage to stand.
+    func bake(of policy: Policy) -> TimeSpan {
+        guard let step = step(of: policy) else { return .zero }
+        return next(of: policy) == nil ? step.bake + (policy.finalize?.bake ?? .zero) : step.bake
+    }
+
+    /// Takes in an edit of the policy (rule 7).
+    mutating func load(_ policy: Policy, _ at: Instants, _ elapsed: TimeSpan) {
+        newest = policy
+        isRemoved = false
+        guard isOpen, let last = inForce.last else { return }
+        if last.digest == policy.digest {
+            refused = nil
+        } else if inForce.contains(where: { $0.onPolicyChange == .refuse }) {
+            refused = policy
+        } else if inForce.allSatisfy({ $0.onPolicyChange == .restart }) {
+            inForce = [policy]
+            beginStep(at: expected, at, elapsed)
+        } else {
+            refused = nil
+            inForce = inForce.filter { $0.digest != policy.digest } + [policy]
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import RolloutEngine
+import RolloutModel
+
+/// A process of rolloutd, from its start to its end.
+struct Life: Sendable {
+    /// An event that was handled and waits with its records for the disk.
+    struct Handled: Sendable {
+        let event: Event
+        let records: [JournalRecord]
+        let at: Instants
+        let elapsed: TimeSpan
+    }
+
+    /// Its number.
+    let number: Int
+    var engine: RolloutEngine
+    /// Events that wait for the disk.
+    var inbox: [Event] = []
+    /// What is being written.
+    var handled: [Handled] = []
+    var batch: EffectBatch?
+    /// How many records are being written.
+    var pending = 0
+    /// Calls on their way: the engine's number of each and the request's.
+    var underWay: [UInt64: Int] = [:]
+    /// The earliest time for which a timer is set, by the boot clock.
+    var armed: TimeSpan?
+    /// Whether it is about to stop.
+    var isStopping = false
+
+    var isWriting: Bool { batch != nil }
+}

@@ -1,0 +1,181 @@
+import RolloutEngine
+import RolloutModel
+
+/// The daemon's loop: events go into the engine, records go to disk, and only then calls go out. What comes meanwhile
+/// waits and shares the next write.
+extension Simulation {
+    /// At most so many events share one write, as in the daemon.
+    private static let largestBatch = 256
+    /// The longest write that is simulated.
+    static let slowestWrite = TimeSpan.seconds(20)
+
+    var isAwake: Bool { life != nil && suspendedUntil <= clocks.elapsed }
+
+    /// Hands an event to the process.
+    mutating func deliver(_ event: Event) {
+        guard life != nil, let event = deliverable(event) else { return }
+        life?.inbox.append(event)
+        turn()
+    }
+
+    private mutating func turn() {
+        guard let current = life, !current.isWriting, !current.inbox.isEmpty else { return }
+        let letters = Array(current.inbox.prefix(Self.largestBatch))
+        life?.inbox.removeFirst(letters.count)
+        var effects: [Effect] = []
+        var handled: [Life.Handled] = []
+        for event in letters {
+            let at = clocks.now
+            story.tell(.event(event), at: clocks.elapsed)
+            events += 1
+            let seen = distorted(event)
+            let made = life?.engine.handle(seen, at: at) ?? []
+            let records = made.compactMap { if case .record(let record) = $0 { record } else { nil } }
+            for record in records { story.tell(.record(record), at: clocks.elapsed) }
+            handled.append(Life.Handled(event: event, records: records, at: at, elapsed: clocks.elapsed))
+            effects += made
+        }
+        life?.handled = handled
+        let batch = self.batch(effects)
+        for order in batch.cancellations { giveUp(order) }
+        if batch.records.isEmpty { return carryOut(batch) }
+        write(batch)
+    }
+
+    private mutating func write(_ batch: EffectBatch) {
+        do {
+            try disk.write(batch.records)
+        } catch {
+            return witness.accuse("S16", "the journal refuses what the engine wrote: \(error)")
+        }
+        if strikes(.appendFails) {
+            note("the append fails")
+            // What is known of a failed write is nothing: it may have reached the disk or not.
+            if options.putBack == .goOnAfterFailedAppend {
+                disk.losePending(batch.records.count)
+            } else {
+                return die(losing: dice.hits(500) ? 0 : batch.records.count, after: .seconds(5))
+            }
+        }
+        let seconds =
+            strikes(.slowDisk)
+            ? dice.span(.seconds(1)...Self.slowestWrite) : dice.span(.milliseconds(1)...(.milliseconds(20)))
+        life?.batch = batch
+        life?.pending = batch.records.count
+        if options.putBack == .journalAfterEffect { for order in batch.calls { send(order) } }
+        guard let number = life?.number else { return }
+        agenda.put(.written(life: number), at: clocks.elapsed + seconds)
+    }
+
+    /// The write is synced: what it allows is done, unless the process is killed at just that moment.
+    mutating func written() {
+        guard let batch = life?.batch else { return }
+        disk.sync(lazily: options.putBack == .synchronousNormal)
+        life?.batch = nil
+        life?.pending = 0
+        if strikes(.kill, oneIn: 4) {
+            witnessHandled()
+            note("killed after the write and before the calls")
+            return die(losing: 0, after: dice.span(.milliseconds(100)...(.seconds(10))))
+        }
+        carryOut(batch)
+    }
+
+    private mutating func witnessHandled() {
+        let handled = life?.handled ?? []
+        life?.handled = []
+        for one in handled { witness.handled(one.event, one.records, at: one.at, clocks, handledAt: one.elapsed) }
+    }
+
+    private mutating func carryOut(_ batch: EffectBatch) {
+        witnessHandled()
+        guard let number = life?.number else { return }
+        for (_, answer) in batch.answers { story.tell(.command(answer), at: clocks.elapsed) }
+        if options.putBack != .journalAfterEffect || batch.records.isEmpty {
+            for order in batch.calls where life != nil {
+                if order.call.isMutating, strikes(.kill, oneIn: 2) {
+                    note("killed before the call")
+                    return die(losing: 0, after: dice.span(.milliseconds(100)...(.seconds(10))))
+                }
+                send(order)
+            }
+        }
+        for order in batch.unsent {
+            let event = Event.storeAnswered(order.rollout, order.call, sentAt: clocks.now, EffectBatch.unsentAnswer)
+            agenda.put(.delivered(life: number, event), at: clocks.elapsed)
+        }
+        afterStep(batch.records)
+        for order in batch.measurements { measure(order, number) }
+        if let wake = batch.wakeAtBoot { arm(wake, number) }
+        if let pending = life?.underWay.isEmpty, pending, life?.isStopping == true, life?.inbox.isEmpty == true {
+            note("stopped")
+            return die(losing: 0, after: dice.span(.milliseconds(200)...(.seconds(30))))
+        }
+        turn()
+    }
+
+    // MARK: What goes out
+
+    mutating func send(_ order: StoreCallOrder) {
+        guard let current = life else { return }
+        if let later = heldBack(order) {
+            return agenda.put(.leavesTheQueue(life: current.number, order), at: clocks.elapsed + later)
+        }
+        sendNow(order, current)
+    }
+
+    /// A call that a put-back bug held back is sent at last.
+    mutating func leaveQueue(_ order: StoreCallOrder) {
+        if let current = life { sendNow(order, current) }
+    }
+
+    private mutating func sendNow(_ order: StoreCallOrder, _ current: Life) {
+        let order = distorted(order)
+        let number = requests.count
+        witness.sending(order, as: number, at: clocks.elapsed)
+        if order.call.isMutating { story.tell(.sent(number, order.call, order.rollout), at: clocks.elapsed) }
+        let fate = front.fate(of: order.call, at: clocks.elapsed)
+        requests.append(
+            StoreRequest(
+                number: number, life: current.number, order: order, sentAt: clocks.now, sentTrue: clocks.elapsed,
+                fate: fate))
+        life?.underWay[order.id] = number
+        if let arrival = fate.arrival { agenda.put(.arrives(number), at: clocks.elapsed + arrival) }
+        agenda.put(
+            .answered(number),
+            at: clocks.elapsed + max(fate.answer, fate.failure == nil ? fate.arrival ?? .zero : .zero))
+    }
+
+    /// Gives up a call on its way: it may have reached the Store, or reach it yet.
+    private mutating func giveUp(_ order: UInt64) {
+        guard let number = life?.underWay.removeValue(forKey: order), let current = life?.number else { return }
+        note("request \(number) is given up")
+        let request = requests[number]
+        requests[number].isAbandoned = true
+        if requests[number].answer == nil, dice.hits(500) { requests[number].fate.arrival = nil }
+        let failure = StoreFailure(.cancelled, message: "given up because a halt passes it")
+        let event = Event.storeAnswered(
+            request.order.rollout, request.order.call, sentAt: request.sentAt, .failure(failure))
+        agenda.put(.delivered(life: current, event), at: clocks.elapsed + .milliseconds(2))
+    }
+
+    private mutating func measure(_ order: MeasurementOrder, _ number: Int) {
+        if order.request.source.isStore { witness.count(2, order.request.account, at: clocks.elapsed, isFree: false) }
+        let askedAt = clocks.now
+        let (measurement, delay) = health.look(order, at: clocks.truth)
+        let event = Event.measured(order.rollout, order.request, askedAt: askedAt, measurement)
+        agenda.put(.delivered(life: number, event), at: clocks.elapsed + delay)
+    }
+
+    private mutating func arm(_ wake: TimeSpan, _ number: Int) {
+        guard life?.armed.map({ wake < $0 }) ?? true else { return }
+        life?.armed = wake
+        let lateness = strikes(.lateTimer) ? dice.span(.zero...(.seconds(30))) : .zero
+        agenda.put(.rings(life: number, atBoot: wake), at: max(clocks.elapsed, clocks.elapsed(atBoot: wake)) + lateness)
+    }
+
+    /// Whether a fault strikes now.
+    mutating func strikes(_ fault: Fault, oneIn: Int = 1) -> Bool {
+        !isCalm && dice.hits(faults.rate(fault) / oneIn)
+    }
+}

@@ -1,0 +1,210 @@
+import RolloutEngine
+import RolloutModel
+
+/// One simulated world from its first day to its last, all of it following from one seed.
+///
+/// True time jumps from one happening to the next. The daemon's part – engine, grammar, hash chain, the order of a batch's
+/// effects – is the product's own; the shell around it is the daemon's loop without its tasks.
+public struct Simulation {
+    /// What is still to happen.
+    enum Happening: Sendable {
+        /// The daemon is started.
+        case boot
+        /// A request reaches the Store.
+        case arrives(Int)
+        /// A request's answer reaches the daemon.
+        case answered(Int)
+        /// An event that a process brought about reaches it.
+        case delivered(life: Int, Event)
+        /// A call that a put-back bug held back is sent.
+        case leavesTheQueue(life: Int, StoreCallOrder)
+        /// A timer of a process rings.
+        case rings(life: Int, atBoot: TimeSpan)
+        /// A process's write is synced.
+        case written(life: Int)
+        /// The machine has a moment in which something may befall it.
+        case machine
+        /// Operators, the person in Partner Center and editors of policies have one.
+        case people
+        /// A submission is through with certification.
+        case published(RolloutTarget)
+        /// The faults stop.
+        case calm
+        /// Somebody looks after what waits for a person.
+        case caretaker
+        /// The world ends, and all must have come to its end.
+        case end
+    }
+
+    let options: SimulationOptions
+    let faults: FaultMix
+    var dice: Dice
+    var clocks: Clocks
+    var agenda = Agenda<Happening>()
+    var store = TrueStore()
+    var front: StoreFront
+    var health: TrueHealth
+    var mill: PolicyMill
+    var files: RolloutFiles
+    var disk: Disk
+    var witness: Witness
+    var story: Story
+    let settings: EngineSettings
+    let machineTick: TimeSpan
+    let peopleTick: TimeSpan
+    var calmAt: TimeSpan
+    var isCalm = false
+    var isOver = false
+    var life: Life?
+    var lives = 0
+    var requests: [StoreRequest] = []
+    /// Until when the machine sleeps.
+    var suspendedUntil = TimeSpan.zero
+    var nextCommand: UInt64 = 1
+    var events = 0
+    /// The last process's engine, where all that it had handled was on disk.
+    var lastEngine: RolloutEngine?
+
+    /// A world of that seed.
+    public init(_ options: SimulationOptions) {
+        self.options = options
+        var dice = Dice(seed: options.seed)
+        let faults = FaultMix(dice: &dice, without: options.without)
+        self.faults = faults
+        front = StoreFront(dice: dice.split(), faults: faults)
+        health = TrueHealth(dice: dice.split(), faults: faults)
+        mill = PolicyMill(dice: dice.split())
+        clocks = Clocks(start: Timestamp(milliseconds: 1_774_000_000_000 + dice.number(0...86_400_000)))
+        var storeError = TimeSpan.zero
+        if dice.hits(100) {
+            storeError = dice.one(of: [.minutes(2), .zero - .minutes(2), .hours(3), .zero - .hours(3)])
+        }
+        clocks.storeError = storeError
+        settings = EngineSettings(
+            pollInterval: dice.one(of: [.minutes(2), .minutes(5), .minutes(10)]), seed: dice.next())
+        var policies: [Policy] = []
+        for number in 1...dice.number(2...4) {
+            let target = RolloutTarget(
+                application: ApplicationID("9NBLGGH4R30\(number / 2)"),
+                flight: number % 2 == 0 ? nil : FlightID("flight-\(number)"))
+            policies.append(
+                mill.policy(PolicyName("rollout-\(number)"), number % 3 == 0 ? "second" : "first", target))
+        }
+        files = RolloutFiles(policies)
+        disk = Disk(isChained: options.seed % 16 == 0)
+        witness = Witness(policies: policies, perMinute: 20, hasTrueDates: storeError == .zero)
+        story = Story(isWhole: options.isVerbose)
+        machineTick = dice.span(.minutes(2)...(.minutes(30)))
+        peopleTick = dice.span(.minutes(5)...(.minutes(40)))
+        calmAt = .hours(dice.number(Int64(4)...14))
+        self.dice = dice
+        prepare(policies)
+    }
+
+    private mutating func prepare(_ policies: [Policy]) {
+        for policy in policies {
+            store.submit(policy.target, isGradual: false, percentage: .zero, at: .zero)
+            store.publish(policy.target, at: .zero)
+            store.submit(policy.target, isGradual: true, percentage: firstPercentage(policy), at: .zero)
+            agenda.put(.published(policy.target), at: dice.span(.zero...(.minutes(90))))
+        }
+        agenda.put(.boot, at: .zero)
+        agenda.put(.machine, at: machineTick)
+        agenda.put(.people, at: peopleTick)
+        agenda.put(.calm, at: calmAt)
+    }
+
+    mutating func firstPercentage(_ policy: Policy) -> Percentage {
+        Percentage(dice.one(of: [1.0, policy.steps[0].percentage.value, 5, 7])) ?? .zero
+    }
+
+    // MARK: The world's course
+
+    /// Lets the world run to its end, or to the first broken promise.
+    public mutating func run() -> SimulationResult {
+        while !isOver, witness.violation == nil, let (at, what) = agenda.next() {
+            clocks.elapsed = max(clocks.elapsed, at)
+            happen(what)
+            if life != nil, suspendedUntil <= clocks.elapsed { witness.watchHalts(clocks.elapsed) }
+        }
+        if witness.violation == nil { checkReplayAtTheEnd() }
+        return result()
+    }
+
+    private func result() -> SimulationResult {
+        var closed: [String: Int] = [:]
+        for name in witness.names {
+            for end in witness.standings[name]?.ends ?? [] { closed[end.rawValue, default: 0] += 1 }
+        }
+        return SimulationResult(
+            seed: options.seed, violation: witness.violation, story: story.lines, faults: faults.kinds, events: events,
+            requests: requests.count, changes: requests.count { $0.order.call.isMutating }, lives: lives,
+            days: clocks.elapsed.seconds / 86_400, closed: closed, fingerprint: story.fingerprint)
+    }
+
+    private mutating func happen(_ what: Happening) {
+        switch what {
+        case .boot: boot()
+        case .arrives(let number): arrive(number)
+        case .answered(let number): answer(number)
+        case .delivered(let number, let event):
+            whenAwake(what, life: number) { $0.deliver(event) }
+        case .leavesTheQueue(let number, let order): whenAwake(what, life: number) { $0.leaveQueue(order) }
+        case .rings(let number, let time):
+            whenAwake(what, life: number) { simulation in
+                if simulation.life?.armed == time { simulation.life?.armed = nil }
+                simulation.deliver(.wake)
+            }
+        case .written(let number): whenAwake(what, life: number) { $0.written() }
+        case .machine: machineMoment()
+        case .people: peopleMoment()
+        case .published(let target): publish(target)
+        case .calm: calm()
+        case .caretaker: takeCare()
+        case .end: end()
+        }
+    }
+
+    /// Lets something reach a process: not one that is dead, and a sleeping machine's only after it woke.
+    private mutating func whenAwake(_ what: Happening, life number: Int, _ body: (inout Simulation) -> Void) {
+        guard life?.number == number else { return }
+        if suspendedUntil > clocks.elapsed { return agenda.put(what, at: suspendedUntil) }
+        body(&self)
+    }
+
+    mutating func note(_ text: @autoclosure () -> String) { story.tell(.note(text()), at: clocks.elapsed) }
+
+    private mutating func publish(_ target: RolloutTarget) {
+        note("\(target) is published")
+        store.publish(target, at: clocks.elapsed)
+        if let (reference, rollout) = store.published(target) { witness.shown(reference, rollout) }
+    }
+
+    // MARK: The Store's side
+
+    private mutating func arrive(_ number: Int) {
+        let request = requests[number]
+        guard request.fate.arrival != nil else { return }
+        let changes = store.log.count
+        let answer = front.arrive(request, &store, clocks)
+        for change in store.log[changes...] {
+            witness.shown(change.submission, change.to)
+            witness.effected(number)
+        }
+        if request.order.call.isMutating {
+            story.tell(.arrived(number, request.order.call, answer), at: clocks.elapsed)
+        }
+        requests[number].answer = answer
+    }
+
+    private mutating func answer(_ number: Int) {
+        let request = requests[number]
+        guard !request.isAbandoned, request.life == life?.number else { return }
+        if suspendedUntil > clocks.elapsed { return agenda.put(.answered(number), at: suspendedUntil) }
+        life?.underWay[request.order.id] = nil
+        let lost = StoreFailure(.network, message: "the connection was lost")
+        let answer = request.fate.failure.map(StoreAnswer.failure) ?? request.answer ?? .failure(lost)
+        deliver(.storeAnswered(request.order.rollout, request.order.call, sentAt: request.sentAt, answer))
+        blindRetry(request, answer)
+    }
+}

@@ -1,0 +1,101 @@
+import RolloutModel
+
+/// Makes policies and edits of them. A policy's digest stands for its contents, as in the product.
+struct PolicyMill: Sendable {
+    var dice: Dice
+    private var count = 0
+
+    init(dice: Dice) { self.dice = dice }
+
+    /// A new policy for the target.
+    mutating func policy(_ name: PolicyName, _ account: AccountName, _ target: RolloutTarget) -> Policy {
+        var policy = Policy(
+            name: name, account: account, target: target, mode: dice.hits(80) ? .observe : .act, steps: steps(),
+            finalize: dice.hits(800) ? Finalize(bake: dice.span(.zero...(.minutes(40)))) : nil, metrics: metrics(),
+            windows: windows(),
+            limits: Limits(
+                progressDeadline: .hours(dice.one(of: [3, 6])), maxAge: .days(5), watchAfterFinalize: .hours(4)),
+            onDrift: dice.one(of: [.hold, .hold, .adopt, .reassert]),
+            onPolicyChange: dice.one(of: [.continue, .continue, .restart, .refuse]))
+        policy.timeZone = policy.windows.isEmpty ? nil : .utc
+        return stamp(policy)
+    }
+
+    /// An edit of the policy: something in it is stricter or laxer.
+    mutating func edit(_ policy: Policy) -> Policy {
+        var edited = policy
+        switch dice.number(0...5) {
+        case 0: edited.steps = edited.steps.map { with($0) { $0.bake = $0.bake / 4 } }
+        case 1: edited.steps = edited.steps.map { with($0) { $0.bake = $0.bake * 2 } }
+        case 2: edited.metrics = edited.metrics.map { with($0) { $0.fail = .above(0.02) } }
+        case 3: edited.windows = windows()
+        case 4: edited.steps = steps()
+        default: edited.mode = edited.mode == .act ? .observe : .act
+        }
+        if edited.timeZone == nil, !edited.windows.isEmpty { edited.timeZone = .utc }
+        return stamp(edited)
+    }
+
+    private func with<Value>(_ value: Value, _ body: (inout Value) -> Void) -> Value {
+        var copy = value
+        body(&copy)
+        return copy
+    }
+
+    private mutating func stamp(_ policy: Policy) -> Policy {
+        count += 1
+        return with(policy) { $0.digest = Digest("\(policy.name)-edition-\(count)") }
+    }
+
+    private mutating func steps() -> [Step] {
+        let ladder = [5.0, 10, 25, 50, 100].filter { _ in dice.hits(550) }
+        return (ladder.isEmpty ? [20.0] : ladder).compactMap { percent in
+            Percentage(percent).map { percentage in
+                Step(
+                    percentage: percentage, bake: dice.span(.minutes(2)...(.minutes(90))),
+                    approval: dice.hits(120)
+                        ? Approval(people: dice.number(1...2), timeout: .hours(1)) : nil)
+            }
+        }
+    }
+
+    private mutating func metrics() -> [Metric] {
+        (0..<dice.number(0...2)).map { number in
+            Metric(
+                name: MetricName("metric-\(number)"), source: source(),
+                interval: dice.span(.minutes(2)...(.minutes(15))),
+                initialDelay: dice.one(of: [.zero, .zero, .minutes(10)]),
+                maxAge: dice.one(of: [.minutes(40), .hours(3)]),
+                minSample: dice.hits(500) ? 1_000 : nil, fail: .above(0.01), pass: dice.hits(500) ? .below(0.008) : nil,
+                failureLimit: dice.one(of: [0, 0, 1, 2]), inconclusiveLimit: 3, consecutiveErrorLimit: 3,
+                noData: dice.one(of: [.hold, .hold, .fail, .ignore]),
+                onFailure: dice.one(of: [.halt, .halt, .halt, .pause, .warn]), dryRun: dice.hits(60))
+        }
+    }
+
+    private mutating func source() -> MetricSource {
+        switch dice.number(0...2) {
+        case 0: .store(.crash)
+        case 1: .prometheus(PrometheusQuery(url: "https://prometheus.internal:9090", query: "up"))
+        default: .http(HTTPDocument(url: "https://desk.internal/api", value: "/open"))
+        }
+    }
+
+    private mutating func windows() -> [Window] {
+        guard dice.hits(250) else { return [] }
+        let hours = dice.number(8...20)
+        var windows: [Window] = [
+            .weekly(
+                kind: .allow, days: Weekday.allCases, startSecond: dice.number(0...23) * 3_600,
+                length: .hours(Int64(hours)),
+                reason: nil)
+        ]
+        if dice.hits(300) {
+            windows.append(
+                .weekly(
+                    kind: .deny, days: Weekday.allCases, startSecond: dice.number(0...23) * 3_600, length: .hours(1),
+                    reason: "lunch"))
+        }
+        return windows
+    }
+}

@@ -1,0 +1,82 @@
+import RolloutModel
+
+/// How the applications truly do, and the sources that say so, or something else.
+struct TrueHealth: Sendable {
+    /// A number that every band of the simulated policies passes, and one that every one of them fails.
+    static let healthy = 0.002
+    static let between = 0.009
+    static let sick = 0.05
+
+    var dice: Dice
+    let faults: FaultMix
+    var isCalm = false
+    /// Targets whose new version is bad.
+    private(set) var sick: Set<RolloutTarget> = []
+    private var last: [Key: Measurement] = [:]
+
+    private struct Key: Hashable {
+        let rollout: PolicyName
+        let metric: MetricName
+    }
+
+    init(dice: Dice, faults: FaultMix) {
+        self.dice = dice
+        self.faults = faults
+    }
+
+    mutating func setSick(_ target: RolloutTarget, _ isSick: Bool) {
+        if isSick { sick.insert(target) } else { sick.remove(target) }
+    }
+
+    private mutating func strikes(_ fault: Fault) -> Bool { !isCalm && dice.hits(faults.rate(fault)) }
+
+    /// Looks at a metric: what the source says, and how long that takes.
+    mutating func look(_ order: MeasurementOrder, at truth: Timestamp) -> (Measurement, after: TimeSpan) {
+        let key = Key(rollout: order.rollout, metric: order.request.metric)
+        let delay =
+            strikes(.metricSlow)
+            ? dice.span(.seconds(1)...(.seconds(60))) : dice.span(.milliseconds(10)...(.seconds(2)))
+        let measurement = say(key, order.request, truth)
+        last[key] = measurement
+        return (measurement, delay)
+    }
+
+    private mutating func say(_ key: Key, _ request: MeasurementRequest, _ truth: Timestamp) -> Measurement {
+        let end = truth - dice.span(.zero...(.seconds(5)))
+        let begin = end - dice.one(of: [.zero, .seconds(30), .minutes(2)])
+        func make(_ result: Measurement.Result, _ from: Timestamp, _ to: Timestamp) -> Measurement {
+            Measurement(result, from: from, to: to, query: "the metric", requests: request.source.isStore ? 2 : 0)
+        }
+        let value = number(request)
+        if strikes(.metricNaN) { return make(.value(.nan, sample: 5_000), begin, end) }
+        if strikes(.metricInfinite) {
+            return make(.value(dice.one(of: [.infinity, -.infinity]), sample: 5_000), begin, end)
+        }
+        if strikes(.metricStale) {
+            let old = dice.span(request.maxAge...(request.maxAge * 3)) + .minutes(1)
+            return make(.value(value, sample: 5_000), begin - old, end - old)
+        }
+        if strikes(.metricFuture) {
+            let ahead = dice.span(.minutes(6)...(.days(400)))
+            return make(.value(value, sample: 5_000), begin + ahead, end + ahead)
+        }
+        if strikes(.metricDuplicate), let last = last[key] { return last }
+        if strikes(.metricError) { return make(.error(code: "http-503", message: "the source is down"), begin, end) }
+        if strikes(.metricNoData) { return make(.noData("the answer is empty"), begin, end) }
+        if strikes(.metricBadSample) {
+            return make(.value(value, sample: dice.one(of: [nil, 0, 3, -1, .nan])), begin, end)
+        }
+        if strikes(.metricBackward) { return make(.value(value, sample: 5_000), end, begin - .seconds(1)) }
+        return make(.value(value, sample: 5_000), begin, end)
+    }
+
+    private mutating func number(_ request: MeasurementRequest) -> Double {
+        if sick.contains(request.submission.target) { return Self.sick }
+        return dice.hits(isCalm ? 0 : 20) ? Self.between : Self.healthy
+    }
+}
+
+extension MetricSource {
+    /// Whether the Store's own analytics are asked, at the cost of the account's budget.
+    var isStore: Bool { if case .store = self { true } else { false } }
+}

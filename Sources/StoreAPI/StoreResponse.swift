@@ -1,0 +1,16 @@
+import RolloutModel
+
+/// A 2xx of the Store whose body is a whole JSON document, or announced as absent.
+struct StoreResponse: Sendable {
+    /// The document; nil where the head announced that there is none.
+    let document: JSONValue?
+    let status: Int
+    let serverDate: Timestamp?
+    let correlationID: CorrelationID?
+}
+
+/// What came of one or more requests, and how many of the account's budget they took.
+struct Counted<Success: Sendable>: Sendable {
+    let result: Result<Success, StoreFailure>
+    let requests: Int
+}

@@ -1,0 +1,59 @@
+import RolloutModel
+
+/// The exchange of a client secret for a token (OAuth 2.0, RFC 6749 section 4.4).
+struct TokenRequest: Sendable {
+    /// Both generations of the endpoint name the Store by this, whatever address it is reached under.
+    static let audience = "https://manage.devcenter.microsoft.com"
+    /// A token is 2 KB, an error page of a gateway seldom more than 20.
+    private static let bodyBytes = 256 << 10
+
+    let account: StoreAccount
+    let limit: Duration
+
+    /// The request, or why the account's settings make none.
+    func request() throws(StoreAPIError) -> WebRequest {
+        let isV2 = account.tokenEndpoint == .v2
+        let path = account.tenantID + (isV2 ? "/oauth2/v2.0/token" : "/oauth2/token")
+        let audience = isV2 ? ("scope", Self.audience + "/.default") : ("resource", Self.audience)
+        let body = formBody([
+            ("grant_type", "client_credentials"), ("client_id", account.clientID),
+            ("client_secret", account.clientSecret.reveal()), audience,
+        ])
+        return WebRequest(
+            .post, try WebAddress(account.login.description + path, role: "loginURL"),
+            headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
+            body: body, limit: limit, bodyBytes: Self.bodyBytes)
+    }
+
+    /// The token of an answer with the seconds that it is good for.
+    func read(_ reply: WebReply, now: Timestamp) -> Result<(token: Secret, seconds: Int64), TokenFailure> {
+        guard (200...299).contains(reply.status) else { return .failure(refusal(reply, now: now)) }
+        guard case .whole(let bytes) = reply.body, let document = try? JSONParser.parse(bytes),
+            let text = try? document.text("access_token"), Self.isToken(text),
+            let seconds = try? document.member("expires_in")?.lenientNumber, seconds >= 1
+        else {
+            return .failure(malformed(reply.status))
+        }
+        return .success((Secret(text), Int64(min(seconds, 86_400))))
+    }
+
+    /// RFC 6750's characters: a token with others could not be put into a header.
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 65_536
+            && text.utf8.allSatisfy { byte in (0x21...0x7E).contains(byte) && byte != 0x22 && byte != 0x5C }
+    }
+
+    private func malformed(_ status: Int) -> TokenFailure {
+        TokenFailure(
+            code: "malformedToken",
+            message: "The login service answered \(status) without a token that can be used; it is asked again later.",
+            isPermanent: false, status: status)
+    }
+
+    private func refusal(_ reply: WebReply, now: Timestamp) -> TokenFailure {
+        var document: JSONValue?
+        if case .whole(let bytes) = reply.body { document = try? JSONParser.parse(bytes) }
+        let retryAfter = RetryAfter.read(header: reply.headers["retry-after"], message: nil, now: now)
+        return EntraError(document).failure(for: account, status: reply.status, retryAfter: retryAfter)
+    }
+}

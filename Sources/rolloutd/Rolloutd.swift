@@ -1,0 +1,6 @@
+import Daemon
+
+@main
+struct Rolloutd {
+    static func main() async { await DaemonProgram.main() }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import StoreSimulator
+
+@main
+struct StoreSim: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "storesim",
+        abstract: "Serves a simulated Microsoft Store submission API on a loopback port.",
+        discussion: "When it listens it prints one line: storesim listening on http://127.0.0.1:PORT")
+
+    @Option(help: "The scenario's YAML file.")
+    var scenario: String
+
+    @Option(help: "The port to listen on; 0 picks a free one.")
+    var port: UInt16 = 0
+
+    @Option(help: "What chance starts from, instead of the scenario's seed.")
+    var seed: UInt64?
+
+    @Option(help: "How many times faster than real time the clock runs, instead of the scenario's speed.")
+    var speed: Double?
+
+    @Option(help: "A file that every request is appended to, a line of JSON for each.")
+    var requestLog: String?
+
+    func validate() throws {
+        if let speed, !(0...1e6).contains(speed) {
+            throw ValidationError("--speed \(speed) is no speed: give a number from 0 to 1000000")
+        }
+    }
+
+    func run() async throws {
+        var scenario = try Scenario(path: scenario)
+        scenario.seed = seed ?? scenario.seed
+        scenario.speed = speed ?? scenario.speed
+        let server = try await StoreSimulatorServer.start(scenario, port: Int(port), requestLog: requestLog)
+        await server.runUntilSignal {
+            // Into a pipe or a file print(_:) writes only when its buffer is full, and whoever waits for the line waits on.
+            FileHandle.standardOutput.write(Data("storesim listening on \(server.url)\n".utf8))
+        }
+    }
+}

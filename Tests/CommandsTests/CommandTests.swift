@@ -1,0 +1,153 @@
+import ControlAPI
+import ControlClient
+import Foundation
+import RolloutModel
+import Testing
+
+@testable import Commands
+
+@Suite("A command to the daemon", .timeLimit(.minutes(1)))
+struct CommandTests {
+    @Test("shows all rollouts, or one")
+    func status() async throws {
+        let all = try await rolloutctl(["status"], FakeDaemon())
+        #expect(all.status == .done && all.output.contains("contoso-reader") && all.output.contains("northwind"))
+        let one = try await rolloutctl(["status", "contoso-reader"], FakeDaemon())
+        let page = RolloutView.page(Fixtures.status(Fixtures.baking()), now: Fixtures.now, width: 80)
+        #expect(one.status == .done && one.output == page.text())
+    }
+
+    @Test("gives programs the wire types, keys in order")
+    func json() async throws {
+        let all = try await rolloutctl(["status", "--json"], FakeDaemon())
+        let report: DaemonReport = try ControlJSON.decode(from: Data(all.output.utf8))
+        #expect(report == (await FakeDaemon().report()))
+        let one = try await rolloutctl(["status", "contoso-reader", "--json"], FakeDaemon())
+        try Golden.expect(one.output, "rollout-json")
+        let history = try await rolloutctl(["history", "contoso-reader", "--json"], FakeDaemon())
+        #expect(try ControlJSON.decode([HistoryEntry].self, from: Data(history.output.utf8)).count == 3)
+        let reload = try await rolloutctl(["reload", "--json"], FakeDaemon())
+        #expect(try ControlJSON.decode(ReloadResult.self, from: Data(reload.output.utf8)).ok)
+    }
+
+    @Test("asks the journal for what is wanted")
+    func history() async throws {
+        let plain = try await rolloutctl(["history", "contoso-reader"], FakeDaemon())
+        #expect(plain.calls == ["history contoso-reader since - limit 50"])
+        #expect(plain.output.contains("#3") && plain.complaint.isEmpty)
+        let since = try await rolloutctl(["history", "contoso-reader", "--since", "24h", "--limit", "2"], FakeDaemon())
+        #expect(since.calls == ["history contoso-reader since 2026-11-19T19:00:00Z limit 2"])
+        #expect(since.complaint == "There may be more entries: go on with --since 2026-11-20T19:00:02Z\n")
+        let open = try await rolloutctl(["history", "contoso-reader", "--since", "2026-11-20T00:00:00Z"], FakeDaemon())
+        #expect(open.calls == ["history contoso-reader since 2026-11-20T00:00:00Z limit 1000"])
+        #expect(open.complaint.isEmpty)
+    }
+
+    @Test("acts once, with its reason", arguments: ["pause", "resume", "halt", "accept", "adopt", "reassert"])
+    func acts(word: String) async throws {
+        let outcome = try await rolloutctl([word, "contoso-reader", "--reason", "it is time"], FakeDaemon())
+        #expect(outcome.status == .done)
+        #expect(outcome.calls == ["\(word) contoso-reader because it is time"])
+        #expect(outcome.output.contains("application 9NBLGGH4R315, submission 1152921505694000000"))
+        #expect(outcome.output.contains("before: open at 25 %; now: open at 25 %"))
+        #expect(outcome.output.contains("Done."))
+    }
+
+    @Test("halts without asking, also under its other name")
+    func abort() async throws {
+        let outcome = try await rolloutctl(["abort", "contoso-reader"], FakeDaemon())
+        #expect(outcome.status == .done)
+        #expect(outcome.calls == ["halt contoso-reader because -"])
+    }
+
+    @Test("ends with 1 when the daemon refuses")
+    func refused() async throws {
+        let outcome = try await rolloutctl(["approve", "contoso-reader"], FakeDaemon())
+        #expect(outcome.status == .refused && outcome.status.rawValue == 1)
+        #expect(outcome.output.contains("refused  No approval is wanted."))
+    }
+
+    @Test(
+        "freezes what it is told to, for as long as it is told to",
+        arguments: [
+            (["freeze", "contoso-reader"], "freeze contoso-reader until - because -"),
+            (["freeze", "--all", "--until", "12h"], "freeze all until 2026-11-21T07:00:00Z because -"),
+            (
+                ["freeze", "--all", "--until", "2026-11-23T08:00:00Z", "--reason", "weekend"],
+                "freeze all until 2026-11-23T08:00:00Z because weekend"
+            ),
+            (["unfreeze", "contoso-reader"], "unfreeze contoso-reader because -"),
+            (["unfreeze", "--all"], "unfreeze all because -"),
+        ] as [([String], String)])
+    func freeze(arguments: [String], call: String) async throws {
+        let outcome = try await rolloutctl(arguments, FakeDaemon())
+        #expect(outcome.status == .done)
+        #expect(outcome.calls == [call])
+    }
+
+    @Test("reloads, and ends with 1 when a file has problems")
+    func reload() async throws {
+        let good = try await rolloutctl(["reload", "--reason", "new bake"], FakeDaemon())
+        #expect(good.status == .done && good.calls == ["reload because new bake"])
+        let daemon = FakeDaemon()
+        await daemon.breakPolicy()
+        let bad = try await rolloutctl(["reload"], daemon)
+        #expect(bad.status == .refused)
+        #expect(bad.output.hasPrefix("/p/a.yaml:1:2: bad – write good\n"))
+    }
+
+    @Test("suggests the name that was meant", arguments: [["status"], ["history"], ["halt"]])
+    func unknown(words: [String]) async throws {
+        let outcome = try await rolloutctl(words + ["contoso-raeder"], FakeDaemon())
+        #expect(outcome.status == .refused)
+        #expect(
+            outcome.complaint == "rolloutctl: There is no rollout named contoso-raeder.\nDid you mean contoso-reader?\n"
+        )
+        #expect(outcome.calls.allSatisfy { $0.hasPrefix("history") })
+    }
+}
+
+@Suite("A daemon that cannot be asked", .timeLimit(.minutes(1)))
+struct UnreachableTests {
+    @Test(
+        "is not running: 5, and where to look",
+        arguments: [["status", "--socket", "/nonexistent/x"], ["--socket", "/nonexistent/x", "halt", "a"]])
+    func missing(arguments: [String]) async {
+        let outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": "/also/nonexistent"])
+        #expect(outcome.status == .notReachable && outcome.status.rawValue == 5)
+        #expect(outcome.complaint.contains("/nonexistent/x") && !outcome.complaint.contains("/also"))
+        #expect(outcome.complaint.contains("systemctl status rolloutd.socket rolloutd"))
+    }
+
+    @Test("has died: 5")
+    func dead() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/control.sock"
+            close(try deadSocket(path))
+            let outcome = await rolloutctl(["status"], environment: ["ROLLOUTD_SOCKET": path])
+            #expect(outcome.status == .notReachable)
+            #expect(outcome.complaint.contains("Nobody listens on \(path)"))
+        }
+    }
+
+    @Test(
+        "has a number for every kind of failure",
+        arguments: [
+            (.notReachable, 5), (.notAllowed, 3), (.timedOut, 1), (.failed, 1), (.refused(.unknownRollout), 1),
+        ] as [(ControlClientError.Kind, Int32)])
+    func numbers(kind: ControlClientError.Kind, number: Int32) {
+        #expect(ControlClientError(kind, "", next: "").exitStatus.rawValue == number)
+    }
+
+    private func deadSocket(_ path: String) throws -> CInt {
+        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        let bound = withUnsafeBytes(of: address) {
+            bind(descriptor, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
+        }
+        try #require(bound == 0)
+        return descriptor
+    }
+}

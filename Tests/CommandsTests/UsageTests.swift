@@ -1,0 +1,54 @@
+import Foundation
+import RolloutModel
+import Testing
+
+@testable import Commands
+
+@Suite("A command line that is wrong")
+struct UsageTests {
+    @Test(
+        "ends with 2, asks nobody, and says what to write",
+        arguments: [
+            ["freeze"], ["freeze", "a", "--all"], ["unfreeze"], ["freeze", "--all", "--until", "tomorrow"],
+            ["freeze", "--all", "--until", "2026-11-20T18:59:59Z"], ["freeze", "--all", "--until", "0s"], ["halt"],
+            ["halt", ""], ["halt", "a", "--force"], ["pause", "a", "--reason", "two\nlines"],
+            ["pause", "a", "--reason", " "],
+            ["history"], ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
+            ["history", "a", "--since", "soon"], ["lint"], ["launch"], ["halt", String(repeating: "a", count: 256)],
+        ])
+    func usage(arguments: [String]) async {
+        let outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": "/nonexistent/x"])
+        #expect(outcome.status == .usage && outcome.status.rawValue == 2)
+        #expect(outcome.complaint.hasPrefix("Error: ") && outcome.output.isEmpty)
+    }
+
+    @Test("is helped with an example for every command")
+    func help() async {
+        let words = Rolloutctl.configuration.subcommands.map { $0._commandName }
+        #expect(words.count == 13)
+        for word in words {
+            let outcome = await rolloutctl([word, "--help"])
+            #expect(outcome.status == .done)
+            #expect(outcome.output.contains("Example:\n  rolloutctl \(word)"), "\(word)")
+        }
+    }
+
+    @Test("can ask for the version")
+    func version() async {
+        let outcome = await rolloutctl(["--version"])
+        #expect(outcome.status == .done && outcome.output == "\(Version.current)\n")
+    }
+
+    @Test("finds a page of the manual for every command, with its usage")
+    func manual() async throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/reference")
+        let index = try String(contentsOf: folder.appending(path: "rolloutctl.md"), encoding: .utf8)
+        for word in Rolloutctl.configuration.subcommands.map({ $0._commandName }) {
+            let help = await rolloutctl([word, "--help"]).output
+            let usage = try #require(help.split(separator: "\n").first { $0.hasPrefix("USAGE: ") })
+            let page = try String(contentsOf: folder.appending(path: "rolloutctl/\(word).md"), encoding: .utf8)
+            #expect(page.contains(usage.dropFirst("USAGE: ".count)), "\(word).md: \(usage)")
+            #expect(index.contains("(rolloutctl/\(word).md)"), "\(word)")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import ControlAPI
+import ControlServer
+import RolloutModel
+
+/// A daemon of two rollouts that notes what it is asked.
+actor FakeBackend: ControlBackend {
+    /// Something that the backend was asked to do.
+    enum Call: Equatable {
+        case perform(Command, PolicyName?, Actor, String?)
+        case reload(Actor, String?)
+        case history(PolicyName?, Timestamp?, Int, Int64?)
+    }
+
+    struct Broken: Error {}
+
+    static let now = Timestamp(milliseconds: 1_795_201_200_000)
+    static let reader = policy("contoso-reader", "9NBLGGH4R315")
+    static let writer = policy("contoso-writer", "9NBLGGH4TTTT")
+
+    private(set) var calls: [Call] = []
+    private(set) var percentage = Percentage(hundredths: 1_000)
+    private var gate: Gate?
+    private var isBroken = false
+    private var padding = 0
+
+    static func policy(_ name: PolicyName, _ application: ApplicationID) -> Policy {
+        Policy(name: name, target: RolloutTarget(application: application), steps: [], digest: "d1")
+    }
+
+    /// Has every command wait at a gate.
+    func wait(at gate: Gate) { self.gate = gate }
+    /// Has the journal fail.
+    func breakJournal() { isBroken = true }
+    /// Makes the status so many bytes longer.
+    func pad(_ bytes: Int) { padding = bytes }
+
+    func report() async -> DaemonReport {
+        DaemonReport(
+            version: "0.1.0", at: Self.now, rollouts: [rollout(Self.reader), rollout(Self.writer)],
+            budgets: [
+                BudgetReport(
+                    account: "default", perMinute: 20, reservedForActions: 5, used: 3, waiting: 0, longestWait: .zero,
+                    averageWait: .zero, blockedUntil: nil)
+            ], frozen: padding == 0 ? nil : String(repeating: "x", count: padding), policyProblems: [])
+    }
+
+    func report(of name: PolicyName) async -> RolloutReport? {
+        await report().rollouts.first { $0.name == name }
+    }
+
+    func history(of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?) async throws -> [HistoryEntry] {
+        calls.append(.history(rollout, since, limit, after))
+        if isBroken { throw Broken() }
+        // The policy of "gone" has been removed; its history stays.
+        guard rollout != "nobody", rollout != "contoso-raeder" else { return [] }
+        return [Self.entry(rollout)]
+    }
+
+    func perform(_ command: Command, rollout: PolicyName?, actor: Actor, reason: String?) async -> CommandAnswer {
+        calls.append(.perform(command, rollout, actor, reason))
+        await gate?.pass()
+        if command == .approve {
+            return CommandAnswer(accepted: false, code: "nothingToApprove", message: "No approval is wanted.")
+        }
+        if command == .adopt { percentage = Percentage(hundredths: 2_500) }
+        return CommandAnswer(accepted: true, code: "done", message: "Done: \(command.word).")
+    }
+
+    func reload(actor: Actor, reason: String?) async -> ReloadResult {
+        calls.append(.reload(actor, reason))
+        return ReloadResult(
+            policies: 2, files: [.init(file: "/p/a.yaml", problems: ["/p/a.yaml:1:2: bad – write good"])])
+    }
+
+    static func entry(_ rollout: PolicyName?) -> HistoryEntry {
+        let record = JournalRecord(
+            rollout: rollout, at: Instants(wall: now, boot: .zero, bootID: "b"),
+            body: .alert(Alert(.drift, "Somebody set 30 %.")))
+        return HistoryEntry(
+            sequence: 7, time: now, rollout: rollout, kind: "alert", actor: .store, message: "Somebody set 30 %.",
+            hash: "abc", record: record)
+    }
+
+    private func rollout(_ policy: Policy) -> RolloutReport {
+        var report = RolloutReport(policy: policy, phase: .open)
+        report.percentage = percentage
+        return report
+    }
+}
+
+/// Holds whoever passes until it is opened, and tells when somebody has come.
+actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var watchers: [CheckedContinuation<Void, Never>] = []
+
+    /// Waits until the gate is open.
+    func pass() async {
+        guard !isOpen else { return }
+        await withCheckedContinuation { continuation in
+            waiting.append(continuation)
+            for watcher in watchers { watcher.resume() }
+            watchers = []
+        }
+    }
+
+    /// Waits until somebody stands at the gate.
+    func someoneWaits() async {
+        guard waiting.isEmpty else { return }
+        await withCheckedContinuation { watchers.append($0) }
+    }
+
+    /// Lets everybody pass.
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}

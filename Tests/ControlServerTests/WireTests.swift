@@ -1,0 +1,108 @@
+import ControlAPI
+import FoundationEssentials
+import Logging
+import RolloutModel
+import Testing
+
+@testable import ControlServer
+
+@Suite("What goes over the socket")
+struct WireTests {
+    @Test("keeps the names of its paths")
+    func paths() {
+        #expect(ControlPath.rollout("a b") == "/v1/rollouts/a%20b")
+        #expect(ControlPath.rollout("..") == "/v1/rollouts/%2E%2E")
+        #expect(ControlPath.rollout("x.y-z_1~") == "/v1/rollouts/x.y-z_1~")
+        #expect(ControlPath.action("halt", rollout: "ä/") == "/v1/rollouts/%C3%A4%2F/halt")
+        #expect(ControlPath.action("freeze", rollout: nil) == "/v1/freeze")
+        let query = HistoryQuery(since: Timestamp(milliseconds: 0), limit: 5, after: 9)
+        #expect(ControlPath.query(query) == "?since=1970-01-01T00:00:00Z&limit=5&after=9")
+        #expect(ControlPath.query(HistoryQuery()).isEmpty)
+    }
+
+    @Test("says what JSON has no number for, and reads it back")
+    func infinities() throws {
+        let evidence = [
+            Evidence(metric: "a", verdict: .error, value: .nan),
+            Evidence(metric: "b", verdict: .error, value: -.infinity),
+        ]
+        let read = try ControlJSON.decode([Evidence].self, from: ControlJSON.encode(evidence))
+        #expect(read[0].value?.isNaN == true)
+        #expect(read[1].value == -.infinity)
+    }
+
+    @Test("has its keys in order")
+    func order() throws {
+        let text = String(decoding: try ControlJSON.encode(ReloadResult(policies: 1)), as: UTF8.self)
+        #expect(text == #"{"files":[],"ok":true,"policies":1}"#)
+    }
+
+    @Test(
+        "takes a reason of plain text in any language",
+        arguments: ["a", "日本語 👩‍👩‍👧 ok", "é", String(repeating: "ä", count: 500)])
+    func reasons(text: String) throws {
+        #expect(try ReasonText(text).text == text)
+    }
+
+    @Test("says what is wrong with a reason")
+    func badReasons() {
+        #expect(throws: ReasonText.Flaw.empty) { try ReasonText("") }
+        #expect(throws: ReasonText.Flaw.tooLong(501)) { try ReasonText(String(repeating: "x", count: 501)) }
+        #expect(throws: ReasonText.Flaw.controlCharacter(0x1B)) { try ReasonText("a\u{1B}[2J") }
+        #expect(throws: ReasonText.Flaw.controlCharacter(0x2028)) { try ReasonText("a\u{2028}") }
+        #expect(ReasonText.Flaw.controlCharacter(9).description.contains("U+0009"))
+    }
+}
+
+@Suite("The name that was meant")
+struct NearestNameTests {
+    @Test(
+        "is the nearest one, or none",
+        arguments: [
+            ("contoso-raeder", "contoso-reader"), ("Contoso-Reader", "contoso-reader"), ("cont", "contoso-reader"),
+            ("contoso-writre", "contoso-writer"), ("fabrikam", nil), ("", nil),
+        ] as [(String, String?)])
+    func nearest(typed: String, meant: String?) {
+        let names: [PolicyName] = ["contoso-writer", "northwind-traders", "contoso-reader"]
+        #expect(NearestName.to(PolicyName(typed), among: names) == meant.map { PolicyName($0) })
+    }
+
+    @Test("is counted in slips")
+    func slips() {
+        #expect(NearestName.slips(Array("abcd"), Array("abdc")) == 1)
+        #expect(NearestName.slips(Array("kitten"), Array("sitting")) == 3)
+        #expect(NearestName.slips([], Array("abc")) == 3)
+        #expect(NearestName.slips(Array("abc"), []) == 3)
+    }
+}
+
+@Suite("Whom the kernel vouches for")
+struct PeerTests {
+    @Test("is everybody but those who share one number")
+    func vouching() {
+        #expect(PeerCredentials(processID: 1, userID: 0, groupID: 0).areVouchedFor)
+        #expect(PeerCredentials(processID: 1, userID: 1_000, groupID: 0).areVouchedFor)
+        #expect(!PeerCredentials(processID: 1, userID: 65_534, groupID: 65_534).areVouchedFor)
+        #expect(!PeerCredentials(processID: 0, userID: .max, groupID: .max).areVouchedFor)
+    }
+
+    @Test("and nobody else is shown anything or may do anything")
+    func refusal() async throws {
+        let context = ControlContext(source: .init(logger: Logger(label: "test"), peer: nil))
+        #expect {
+            try context.vouchedPeer()
+        } throws: { error in
+            (error as? ControlProblem)?.code == .noCredentials
+        }
+        await #expect(throws: ControlProblem.self) { _ = try await context.actor() }
+        #expect(ControlProblem.Code.noCredentials.status == .forbidden)
+    }
+
+    @Test("has a name, or is called unknown")
+    func names() async {
+        let root = await Actor(PeerCredentials(processID: 1, userID: 0, groupID: 0))
+        #expect(root == Actor(name: "root", userID: 0))
+        let nobody = await Actor(PeerCredentials(processID: 1, userID: 4_000_000_000, groupID: 0))
+        #expect(nobody == Actor(name: "unknown", userID: 4_000_000_000))
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import RolloutModel
+import Testing
+
+@testable import RolloutEngine
+
+@Suite("Whatever happens")
+struct PropertyTests {
+    /// How many stories are told; `PROPERTY_SEEDS` tells more of them, `PROPERTY_SEED` one alone.
+    private static var seeds: [UInt64] {
+        let environment = ProcessInfo.processInfo.environment
+        if let one = environment["PROPERTY_SEED"].flatMap({ UInt64($0) }) { return [one] }
+        let count = environment["PROPERTY_SEEDS"].flatMap { UInt64($0) } ?? 15
+        return Array(1...count)
+    }
+
+    @Test("what must always hold holds, replay gives the same, and calm brings every rollout to its end")
+    func stories() {
+        for seed in Self.seeds {
+            var story = RandomStory(seed: seed)
+            story.play(150)
+            if story.invariants.breaches.isEmpty, story.problems.isEmpty { story.calmDown() }
+            let replay = story.world.replayProblems(throughJSON: seed % 50 == 0)
+            let found = story.invariants.breaches + story.problems + replay.map { "S16: \($0)" }
+            #expect(found == [], "PROPERTY_SEED=\(seed)")
+            if !found.isEmpty {
+                print(story.description)
+                return
+            }
+        }
+    }
+}

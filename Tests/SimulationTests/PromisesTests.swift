@@ -1,0 +1,50 @@
+import Simulation
+import Testing
+
+@Suite("Simulated worlds")
+struct PromisesTests {
+    @Test("keep every promise", arguments: 1...UInt64(24))
+    func keepsEveryPromise(seed: UInt64) {
+        let options = SimulationOptions(seed: seed)
+        var simulation = Simulation(options)
+        let result = simulation.run()
+        if result.violation != nil { Issue.record("\(FailureReport(result, options: options).text)") }
+        #expect(result.events > 0)
+    }
+
+    @Test("are the same again from the same seed")
+    func areTheSameAgain() {
+        for seed in UInt64(3)...5 {
+            var first = Simulation(SimulationOptions(seed: seed))
+            var second = Simulation(SimulationOptions(seed: seed, isVerbose: true))
+            let (one, other) = (first.run(), second.run())
+            #expect(one.fingerprint == other.fingerprint)
+            #expect(one.events == other.events)
+            #expect(one.story.last == other.story.last)
+        }
+    }
+
+    @Test("differ from seed to seed")
+    func differ() {
+        let fingerprints = (UInt64(1)...4).map { seed in
+            var simulation = Simulation(SimulationOptions(seed: seed))
+            return simulation.run().fingerprint
+        }
+        #expect(Set(fingerprints).count == fingerprints.count)
+    }
+
+    @Test("bring rollouts to more than one end")
+    func bringRolloutsToTheirEnds() {
+        var tally = SimulationTally()
+        var ends: [String: Int] = [:]
+        for seed in UInt64(1)...8 {
+            var simulation = Simulation(SimulationOptions(seed: seed))
+            let result = simulation.run()
+            tally.add(result)
+            ends.merge(result.closed) { $0 + $1 }
+        }
+        #expect(ends["finalized", default: 0] > 0)
+        #expect(ends["halted", default: 0] > 0)
+        #expect(tally.worlds == 8)
+    }
+}
