@@ -63,9 +63,9 @@ test: setup ## everything: unit, integration and systemd tests
 	swift build --build-tests
 	$(MAKE) --no-print-directory release
 	$(MAKE) --no-print-directory test-systemd
-	swift test --skip-build --skip '$(WAITING)|IntegrationTests'
-	swift test --skip-build --no-parallel --filter '$(WAITING)'
-	swift test --skip-build --no-parallel --filter IntegrationTests
+	Tests/Support/swift-test.sh --skip-build --skip '$(WAITING)|IntegrationTests'
+	Tests/Support/swift-test.sh --skip-build --no-parallel --filter '$(WAITING)'
+	Tests/Support/swift-test.sh --skip-build --no-parallel --filter IntegrationTests
 
 test-systemd: ## what talks to systemd, under a real one; where none can be booted: skipped, or failed with CI=true
 	$(SUDO) env CI="$(CI)" Tests/Support/systemd-suite.sh || { status=$$?; \
