@@ -15,12 +15,16 @@ public struct Surroundings: Sendable {
     public var write: @Sendable (String) -> Void
     /// Writes to the standard error.
     public var complain: @Sendable (String) -> Void
+    /// The terminal, where the standard output leads to one that can be drawn over.
+    public var screen: (any Screen)?
 
     /// What a command knows.
     public init(
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, width: Int, colours: Bool,
-        write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void
+        write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
+        screen: (any Screen)? = nil
     ) {
+        self.screen = screen
         self.environment = environment
         self.now = now
         self.width = width
@@ -43,10 +47,12 @@ extension Surroundings {
     public static func process(environment: [String: String]) -> Surroundings {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+        let canDraw = isTerminal && !["", "dumb"].contains(environment["TERM"] ?? "")
         let width = environment["COLUMNS"].flatMap { Int($0) } ?? (isTerminal ? terminalWidth() : nil) ?? usualWidth
         return Surroundings(
             environment: environment, now: wallClock, width: max(width, leastWidth), colours: isTerminal && !isPlain,
-            write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) })
+            write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) },
+            screen: canDraw ? TerminalScreen { put($0, STDOUT_FILENO) } : nil)
     }
 
     private static func terminalWidth() -> Int? {

@@ -12,16 +12,23 @@ public struct ControlClient: Sendable {
     /// How long a command may take: it waits for the disk; a reload reads every policy.
     public static let actTimeout = TimeSpan.seconds(45)
 
+    /// How long a look at the past may take: the journal is told again.
+    public static let pastTimeout = TimeSpan.seconds(60)
+
     let http: HTTPClient
     let socket: String
 
-    /// Opens a client for the length of `body`.
+    /// How long a stream may be silent: three times the daemon's heartbeat.
+    public static let silence = TimeSpan.seconds(30)
+
+    /// Opens a client for the length of `body`; one that follows streams takes long silence for the end.
     public static func with<Value>(
-        socket: String, _ body: (ControlClient) async throws -> Value
+        socket: String, following: Bool = false, _ body: (ControlClient) async throws -> Value
     ) async throws -> Value {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         // A socket that refuses now is an answer for the operator; retrying would only keep them waiting.
         configuration.connectionPool.retryConnectionEstablishment = false
+        if following { configuration.timeout.read = TimeAmount(silence.duration) }
         let http = HTTPClient(
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
         do {
@@ -52,6 +59,14 @@ public struct ControlClient: Sendable {
         return page.entries
     }
 
+    /// Every account's budget and what waits for it.
+    public func quota() async throws -> QuotaReport { try await look(ControlPath.quota) }
+
+    /// Why a rollout stands as it does, or stood as it did at that time.
+    public func explain(_ rollout: PolicyName, at time: Timestamp? = nil) async throws -> Explanation {
+        try await look(ControlPath.explanation(of: rollout, at: time), within: time == nil ? Self.lookTimeout : Self.pastTimeout)
+    }
+
     /// Carries out a command on one rollout, or on all of them. It is sent once: whether a command without an answer was
     /// carried out, only the status says.
     public func perform(_ command: Command, rollout: PolicyName?, reason: String? = nil) async throws -> ActionResult {
@@ -66,10 +81,12 @@ public struct ControlClient: Sendable {
         try await act(ControlPath.reload, ActionRequest(reason: reason))
     }
 
-    private func look<Answer: Decodable>(_ path: String) async throws -> Answer {
+    private func look<Answer: Decodable>(
+        _ path: String, within limit: TimeSpan = Self.lookTimeout
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: try url(path))
         request.method = .GET
-        return try await send(request, Self.lookTimeout, "")
+        return try await send(request, limit, "")
     }
 
     private func act<Answer: Decodable>(_ path: String, _ body: ActionRequest) async throws -> Answer {
@@ -81,7 +98,7 @@ public struct ControlClient: Sendable {
             request, Self.actTimeout, " The command may have been carried out: look before you send it again.")
     }
 
-    private func url(_ path: String) throws -> String {
+    func url(_ path: String) throws -> String {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
             throw ControlClientError(
                 .notReachable, "\(socket) is no path of a socket.", next: "Give --socket another one.")

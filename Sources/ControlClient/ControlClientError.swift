@@ -32,8 +32,14 @@ public struct ControlClientError: Error, Hashable, Sendable, CustomStringConvert
 
     /// A problem that the daemon answered with.
     init(_ problem: ControlProblem) {
-        let kind: Kind = problem.code == .noCredentials ? .notAllowed : .refused(problem.code)
-        self.init(kind, problem.message, next: problem.next)
+        switch problem.code {
+        case .noCredentials: self.init(.notAllowed, problem.message, next: problem.next)
+        case .unknownPath:
+            self.init(
+                .refused(.unknownPath), "The rolloutd that answers does not know this request: it is older than rolloutctl.",
+                next: "Compare rolloutctl --version with rolloutctl status --json, and restart rolloutd after an upgrade.")
+        default: self.init(.refused(problem.code), problem.message, next: problem.next)
+        }
     }
 
     /// Both sentences.

@@ -102,6 +102,11 @@ actor DecisionLoop {
         }
     }
 
+    /// What the engine says now to a question; nothing is changed by looking.
+    func look<Answer: Sendable>(_ question: @Sendable (RolloutEngine, Instants) -> Answer) -> Answer {
+        question(engine, clocks.now())
+    }
+
     /// The engine's view of everything.
     func report() -> DaemonReport { engine.report(at: clocks.now()) }
 

@@ -70,9 +70,11 @@ struct RunningDaemon {
             folders: settings.policyFolders, accounts: settings.accounts.map(\.name), clocks: clocks, loop: loop)
         let readiness = Readiness(notifier: notifier)
         let reloader = Reloader(policies: policies, readiness: readiness)
+        let door = ControlDoor(
+            loop: loop, journal: journal, policies: policies, reloader: reloader, bells: heart.bells,
+            past: PastDoor(journal: journal, settings: engineSettings, clocks: clocks))
         let server = ControlServer(
-            socket: socket, backend: ControlDoor(loop: loop, journal: journal, policies: policies, reloader: reloader),
-            logger: Self.logger, onListening: { await readiness.listening() })
+            socket: socket, backend: door, logger: Self.logger, onListening: { await readiness.listening() })
         // They stop in the reverse order: first no more commands, then the loop, last the forwarder with what it has left.
         let services: [any Service] = [
             ForwarderService(forwarder: forwarder),
