@@ -17,7 +17,7 @@ public struct Rolloutctl: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self, QuotaCommand.self,
+            ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self, QuotaCommand.self, DoctorCommand.self,
             StatusCommand.self, HistoryCommand.self, LintCommand.self, PauseCommand.self, ResumeCommand.self,
             HaltCommand.self, ApproveCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
             FreezeCommand.self, UnfreezeCommand.self, ReloadCommand.self,

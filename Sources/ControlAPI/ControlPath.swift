@@ -10,6 +10,8 @@ public enum ControlPath {
     public static let reload = "/v1/reload"
     /// GET: every account's budget and what waits for it, a `QuotaReport`.
     public static let quota = "/v1/quota"
+    /// GET: what the daemon finds when it examines itself and what it needs, a `DoctorReport`.
+    public static let doctor = "/v1/doctor"
     /// GET: entries as they are written, an event stream.
     public static let events = "/v1/events"
     /// What the paths of single rollouts begin with.

@@ -62,6 +62,9 @@ public struct ControlClient: Sendable {
     /// Every account's budget and what waits for it.
     public func quota() async throws -> QuotaReport { try await look(ControlPath.quota) }
 
+    /// What the daemon finds when it examines itself and what it needs; it asks servers for it.
+    public func examine() async throws -> DoctorReport { try await look(ControlPath.doctor, within: Self.actTimeout) }
+
     /// Why a rollout stands as it does, or stood as it did at that time.
     public func explain(_ rollout: PolicyName, at time: Timestamp? = nil) async throws -> Explanation {
         try await look(ControlPath.explanation(of: rollout, at: time), within: time == nil ? Self.lookTimeout : Self.pastTimeout)
@@ -81,7 +84,7 @@ public struct ControlClient: Sendable {
         try await act(ControlPath.reload, ActionRequest(reason: reason))
     }
 
-    private func look<Answer: Decodable>(
+    func look<Answer: Decodable>(
         _ path: String, within limit: TimeSpan = Self.lookTimeout
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: try url(path))

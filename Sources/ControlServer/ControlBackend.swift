@@ -39,6 +39,9 @@ public protocol ControlBackend: Sendable {
     /// Every account's budget and what waits for it.
     func quota() async -> QuotaReport
 
+    /// Examines the daemon and what it needs.
+    func examine() async -> DoctorReport
+
     /// Why a rollout stands as it does, or stood as it did at that time; nil where nothing has, or had, that name.
     ///
     /// - Throws: Whatever keeps the past from being told again; a `ControlProblem` is answered as it is.

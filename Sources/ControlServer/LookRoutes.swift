@@ -32,6 +32,10 @@ struct LookRoutes {
             try context.vouchedPeer()
             return try ControlAnswer.json(await backend.quota())
         }
+        router.get("/v1/doctor") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.examine())
+        }
         router.get("/v1/rollouts/:name/explanation") { request, context in
             try context.vouchedPeer()
             let name = try context.rolloutName()

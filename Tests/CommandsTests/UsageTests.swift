@@ -14,7 +14,10 @@ struct UsageTests {
             ["halt", ""], ["halt", "a", "--force"], ["pause", "a", "--reason", "two\nlines"],
             ["pause", "a", "--reason", " "],
             ["history"], ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
-            ["history", "a", "--since", "soon"], ["lint"], ["launch"], ["halt", String(repeating: "a", count: 256)],
+            ["history", "a", "--since", "soon"], ["status", "--wait"], ["status", "a", "--timeout", "2h"],
+            ["status", "a", "--wait", "--timeout", "0s"], ["get"], ["get", "a", "-o", "xml"], ["events", "--after", "-1"],
+            ["events", "-n", "1001"], ["events", "--after", "1", "-n", "1"], ["explain"], ["explain", "a", "--at", "later"],
+            ["explain", "a", "--at", "2027-01-01T00:00:00Z"], ["list", "-o", "tree"], ["quota", "x"], ["lint"], ["launch"], ["halt", String(repeating: "a", count: 256)],
         ])
     func usage(arguments: [String]) async {
         let outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": "/nonexistent/x"])
@@ -25,7 +28,7 @@ struct UsageTests {
     @Test("is helped with an example for every command")
     func help() async {
         let words = Rolloutctl.configuration.subcommands.map { $0._commandName }
-        #expect(words.count == 13)
+        #expect(words.count == 19)
         for word in words {
             let outcome = await rolloutctl([word, "--help"])
             #expect(outcome.status == .done)

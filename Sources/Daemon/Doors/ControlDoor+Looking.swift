@@ -23,6 +23,8 @@ extension ControlDoor {
 
     func changes(_ change: BackendChange) -> AsyncStream<Void> { bells.listen(to: change) }
 
+    func examine() async -> DoctorReport { await examination.report() }
+
     func quota() async -> QuotaReport { await loop.look { $0.quota(at: $1) } }
 
     func explain(_ rollout: PolicyName, at time: Timestamp?) async throws -> Explanation? {

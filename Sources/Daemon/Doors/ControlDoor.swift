@@ -14,6 +14,7 @@ struct ControlDoor: ControlBackend {
     let reloader: Reloader
     let bells: TurnBells
     let past: PastDoor
+    let examination: Examination
 
     func report() async -> DaemonReport {
         var report = await loop.report()
