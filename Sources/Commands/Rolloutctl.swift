@@ -9,15 +9,16 @@ public struct Rolloutctl: AsyncParsableCommand {
         commandName: "rolloutctl",
         abstract: "Watch and steer the package rollouts that rolloutd runs.",
         discussion: """
-            Exit status: 0 done, 1 refused or failed, 2 wrong usage or lint errors, 3 not allowed, 5 rolloutd not reachable, \
-            7 no answer in time; status NAME has more.
+            Exit status: 0 done, 1 refused or failed, 2 wrong usage or lint errors, 3 not allowed, 5 rolloutd not \
+            reachable, 7 no answer in time; status NAME has more.
 
             Example:
               rolloutctl status contoso-reader
             """,
         version: Version.current,
         subcommands: [
-            ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self, QuotaCommand.self, DoctorCommand.self,
+            ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self, QuotaCommand.self,
+            DoctorCommand.self,
             StatusCommand.self, HistoryCommand.self, LintCommand.self, PauseCommand.self, ResumeCommand.self,
             HaltCommand.self, ApproveCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
             FreezeCommand.self, UnfreezeCommand.self, ReloadCommand.self,

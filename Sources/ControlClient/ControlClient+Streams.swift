@@ -17,8 +17,12 @@ extension ControlClient {
 
     /// Follows the journal: entries of one rollout or of all, those after `after` or, without it, from now on.
     ///
-    /// - Parameter each: Takes what comes, one after another; what it throws ends the stream and is thrown on.
+    /// - Parameters:
+    ///   - rollout: Which one; nil for all.
+    ///   - after: The entry that the caller has; nil to begin with what comes next.
+    ///   - each: Takes what comes, one after another; what it throws ends the stream and is thrown on.
     /// - Returns: Why the daemon ended the stream.
+    /// - Throws: A `ControlClientError`, or what `each` throws.
     public func follow(
         _ rollout: PolicyName?, after: Int64?, _ each: (Streamed) async throws -> Void
     ) async throws -> StreamEnd {
@@ -27,8 +31,11 @@ extension ControlClient {
 
     /// Watches a rollout: as it stands now, and again whenever it stands otherwise.
     ///
-    /// - Parameter each: Takes what comes, one after another; what it throws ends the stream and is thrown on.
+    /// - Parameters:
+    ///   - rollout: Which one.
+    ///   - each: Takes what comes, one after another; what it throws ends the stream and is thrown on.
     /// - Returns: Why the daemon ended the stream.
+    /// - Throws: A `ControlClientError`, or what `each` throws.
     public func watch(
         _ rollout: PolicyName, _ each: (Streamed) async throws -> Void
     ) async throws -> StreamEnd {

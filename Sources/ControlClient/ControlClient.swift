@@ -67,7 +67,8 @@ public struct ControlClient: Sendable {
 
     /// Why a rollout stands as it does, or stood as it did at that time.
     public func explain(_ rollout: PolicyName, at time: Timestamp? = nil) async throws -> Explanation {
-        try await look(ControlPath.explanation(of: rollout, at: time), within: time == nil ? Self.lookTimeout : Self.pastTimeout)
+        try await look(
+            ControlPath.explanation(of: rollout, at: time), within: time == nil ? Self.lookTimeout : Self.pastTimeout)
     }
 
     /// Carries out a command on one rollout, or on all of them. It is sent once: whether a command without an answer was

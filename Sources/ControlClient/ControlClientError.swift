@@ -36,8 +36,9 @@ public struct ControlClientError: Error, Hashable, Sendable, CustomStringConvert
         case .noCredentials: self.init(.notAllowed, problem.message, next: problem.next)
         case .unknownPath:
             self.init(
-                .refused(.unknownPath), "The rolloutd that answers does not know this request: it is older than rolloutctl.",
-                next: "Compare rolloutctl --version with rolloutctl status --json, and restart rolloutd after an upgrade.")
+                .refused(.unknownPath),
+                "The rolloutd that answers does not know this request: it is older than rolloutctl.",
+                next: "Compare rolloutctl --version with rolloutd --version; restart rolloutd after an upgrade.")
         default: self.init(.refused(problem.code), problem.message, next: problem.next)
         }
     }

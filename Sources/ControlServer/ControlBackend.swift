@@ -18,10 +18,8 @@ public protocol ControlBackend: Sendable {
     /// The entries of the journal after a sequence in rising order, at most `limit` of them: fewer only at its end.
     func entries(after: Int64, limit: Int) async throws -> [HistoryEntry]
 
-    /// Gives a value whenever something may have changed; one that waits stands for any number. Whatever changes after the
-    /// call is told.
-    ///
-    /// - Parameter change: How much of a change is wanted.
+    /// Gives a value whenever something of that kind may have changed; one that waits stands for any number. Whatever
+    /// changes after the call is told.
     func changes(_ change: BackendChange) -> AsyncStream<Void>
 
     /// Entries of the journal in rising order of their sequence, at most `limit` of them.

@@ -28,7 +28,8 @@ struct ControlResponder: Sendable {
         decoder.maxHeaderFieldSize = limits.headBytes
         decoder.maxHeaderListSize = limits.headBytes
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionDeadlines(limits) { tellDropped(peer) }], idleTimeout: TimeAmount(limits.idle),
+            additionalChannelHandlers: [ConnectionDeadlines(limits) { tellDropped(peer) }],
+            idleTimeout: TimeAmount(limits.idle),
             httpDecoderConfiguration: decoder)
         return HTTP1Channel(
             responder: { request, writer, _ in

@@ -27,6 +27,8 @@ struct EventStream: Sendable {
     /// - Parameters:
     ///   - change: What the stream waits for.
     ///   - next: Gives what is to be sent next; it is never asked again before that is on its way.
+    /// - Returns: A response whose body goes on until the stream ends.
+    /// - Throws: `ControlProblem` where there are too many streams.
     func response(
         waitingFor change: BackendChange, _ next: @escaping @Sendable () async throws -> Next
     ) throws -> Response {

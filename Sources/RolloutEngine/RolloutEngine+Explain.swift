@@ -1,9 +1,8 @@
 public import RolloutModel
 
 extension RolloutEngine {
-    /// Why a rollout stands as it does: the lines of the decision order, asked now; nil for a name that is not known.
-    ///
-    /// - Parameter upTo: The journal entry that was replayed last, where the past is explained.
+    /// Why a rollout stands as it does: the lines of the decision order, asked now; nil for a name that is not known. Where
+    /// the past is explained, `upTo` is the journal entry that was replayed last.
     public func explain(_ name: PolicyName, at: Instants, upTo: Int64? = nil) -> Explanation? {
         guard let report = report(of: name, at: at), let slot = index[name] else { return nil }
         var trace: DecisionTrace?

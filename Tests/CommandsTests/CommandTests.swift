@@ -96,7 +96,9 @@ struct CommandTests {
         #expect(bad.output.hasPrefix("/p/a.yaml:1:2: bad – write good\n"))
     }
 
-    @Test("suggests the name that was meant", arguments: [["status"], ["history"], ["halt"], ["get"], ["get", "-w"], ["explain"], ["status", "--wait"]])
+    @Test(
+        "suggests the name that was meant",
+        arguments: [["status"], ["history"], ["halt"], ["get"], ["get", "-w"], ["explain"], ["status", "--wait"]])
     func unknown(words: [String]) async throws {
         let outcome = try await rolloutctl(words + ["contoso-raeder"], FakeDaemon())
         #expect(outcome.status == .refused)

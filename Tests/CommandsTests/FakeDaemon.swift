@@ -39,7 +39,8 @@ actor FakeDaemon: ControlBackend {
         guard let status = RolloutStatus(rollout, in: report) else { return nil }
         let next = status.rollout.decision?.code == .baking ? status.rollout.decision?.until : nil
         return RolloutStatus(
-            version: status.version, at: status.at, rollout: status.rollout, budget: status.budget, frozen: status.frozen,
+            version: status.version, at: status.at, rollout: status.rollout, budget: status.budget,
+            frozen: status.frozen,
             nextStep: next, sequence: 40)
     }
 

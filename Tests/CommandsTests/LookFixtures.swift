@@ -53,7 +53,8 @@ extension Fixtures {
                 .init(budget: budget, nextTurn: now + .seconds(40), waiting: waiting),
                 .init(
                     budget: BudgetReport(
-                        account: "second", perMinute: 20, reservedForActions: 5, used: 0, waiting: 0, longestWait: .zero,
+                        account: "second", perMinute: 20, reservedForActions: 5, used: 0, waiting: 0,
+                        longestWait: .zero,
                         averageWait: .zero, blockedUntil: nil), nextTurn: nil, waiting: []),
             ])
     }

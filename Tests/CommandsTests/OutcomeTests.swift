@@ -14,7 +14,8 @@ struct OutcomeTests {
     @Test(
         "is the end's, where it is over",
         arguments: [
-            (Closing(.finalized, by: .daemon), 0), (Closing(.finalized, by: .store), 0), (Closing(.halted, by: .daemon), 6),
+            (Closing(.finalized, by: .daemon), 0), (Closing(.finalized, by: .store), 0),
+            (Closing(.halted, by: .daemon), 6),
             (Closing(.halted, by: Fixtures.alice), 1), (Closing(.halted, by: .store), 1),
             (Closing(.superseded, by: .store), 1), (Closing(.failed, by: .store), 1),
         ] as [(Closing, Int32)])

@@ -15,9 +15,12 @@ struct UsageTests {
             ["pause", "a", "--reason", " "],
             ["history"], ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
             ["history", "a", "--since", "soon"], ["status", "--wait"], ["status", "a", "--timeout", "2h"],
-            ["status", "a", "--wait", "--timeout", "0s"], ["get"], ["get", "a", "-o", "xml"], ["events", "--after", "-1"],
-            ["events", "-n", "1001"], ["events", "--after", "1", "-n", "1"], ["explain"], ["explain", "a", "--at", "later"],
-            ["explain", "a", "--at", "2027-01-01T00:00:00Z"], ["list", "-o", "tree"], ["quota", "x"], ["lint"], ["launch"], ["halt", String(repeating: "a", count: 256)],
+            ["status", "a", "--wait", "--timeout", "0s"], ["get"], ["get", "a", "-o", "xml"],
+            ["events", "--after", "-1"],
+            ["events", "-n", "1001"], ["events", "--after", "1", "-n", "1"], ["explain"],
+            ["explain", "a", "--at", "later"],
+            ["explain", "a", "--at", "2027-01-01T00:00:00Z"], ["list", "-o", "tree"], ["quota", "x"], ["lint"],
+            ["launch"], ["halt", String(repeating: "a", count: 256)],
         ])
     func usage(arguments: [String]) async {
         let outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": "/nonexistent/x"])

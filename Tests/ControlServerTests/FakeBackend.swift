@@ -174,7 +174,8 @@ final class LiveBook: Sendable {
                 body: .alert(Alert(.drift, message)))
             state.entries.append(
                 HistoryEntry(
-                    sequence: Int64(state.entries.count + 1), time: FakeBackend.now, rollout: rollout, kind: "alert.drift",
+                    sequence: Int64(state.entries.count + 1), time: FakeBackend.now, rollout: rollout,
+                    kind: "alert.drift",
                     actor: nil, message: message, hash: "abc", record: record))
         }
         ring()

@@ -28,7 +28,8 @@ struct StreamTests {
     ) async throws {
         try await withFolder { folder in
             let path = "\(folder)/control.sock"
-            try await RunningServer.run(.path(path), backend, limits: limits ?? self.limits(), logger: logger) { server in
+            try await RunningServer.run(.path(path), backend, limits: limits ?? self.limits(), logger: logger) {
+                server in
                 try await body(path, server)
             }
         }

@@ -97,7 +97,8 @@ extension Bench {
     fileprivate func follow() async throws -> [Int64] {
         let process = try ChildProcess(
             Programs.rolloutctl,
-            ["--socket", folder("control.sock"), "events", "-f", "--after", "0", "-o", "json"], name: "events", in: folder)
+            ["--socket", folder("control.sock"), "events", "-f", "--after", "0", "-o", "json"], name: "events",
+            in: folder)
         defer { process.destroy() }
         return try await eventually("the halt among the events", within: .seconds(120), instead: { process.errors }) {
             let lines = process.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()

@@ -41,7 +41,8 @@ struct WatchTests {
                 try await bench.stop(first)
                 try await terminal.shows("HOLD  baking", "! reconnecting:")
                 let second = try await bench.startDaemon()
-                try await eventually("a watch that has found the daemon again", instead: { try await terminal.text() }) {
+                try await eventually("a watch that has found the daemon again", instead: { try await terminal.text() })
+                {
                     let text = try await terminal.text()
                     return text.contains("watching; Ctrl-C ends") && !text.contains("reconnecting")
                 }

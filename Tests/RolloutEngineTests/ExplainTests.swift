@@ -15,7 +15,8 @@ struct ExplainTests {
         let fifty = try #require(Percentage(50.0))
         var policy = Policy(
             name: "reader", target: Self.target,
-            steps: [Step(percentage: ten, bake: .hours(9)), Step(percentage: fifty)], finalize: Finalize(), digest: "one")
+            steps: [Step(percentage: ten, bake: .hours(9)), Step(percentage: fifty)], finalize: Finalize(),
+            digest: "one")
         edit(&policy)
         var world = World(start: Self.start)
         world.store.edit(Self.target) {

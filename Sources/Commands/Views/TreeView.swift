@@ -82,7 +82,8 @@ private enum StepWords {
         guard end > now else { return "\(bake), over since \(end.distance(from: now))" }
         let share = Double((now - since).milliseconds) / Double(step.bake.milliseconds)
         let percent = Int((min(max(share, 0), 1) * 100).rounded(.down))
-        let bar = barWidth > 0 ? " [\(String(repeating: "=", count: percent * barWidth / 100).padding(to: barWidth))]" : ""
+        let bar =
+            barWidth > 0 ? " [\(String(repeating: "=", count: percent * barWidth / 100).padding(to: barWidth))]" : ""
         return "\(bake),\(bar) \(percent) %, \((end - now).rounded) left"
     }
 }
@@ -103,7 +104,8 @@ private struct MetricBranch {
             let isLast = index == metrics.count - 1
             let rest = trunk + (isLast ? "   " : glyphs.trunk)
             let evidence = metric.evidence
-            let head = Line(names[index].padding(to: nameWidth + 2)).adding(evidence.verdict.word, evidence.verdict.tone)
+            let head = Line(names[index].padding(to: nameWidth + 2)).adding(
+                evidence.verdict.word, evidence.verdict.tone)
             page.branch(
                 trunk + (isLast ? glyphs.lastBranch : glyphs.branch), rest, head.adding("  "),
                 MetricsView.value(evidence))

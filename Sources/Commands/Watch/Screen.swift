@@ -49,7 +49,8 @@ enum ScreenFrame {
         let room = size.rows - 1
         if lines.count > room {
             let hidden = lines.count - room + 1
-            lines = Array(lines.prefix(room - 1)) + [Line("… \(hidden.of("more line")): enlarge the terminal", .warning)]
+            let word = Line("… \(hidden.of("more line")): enlarge the terminal", .warning)
+            lines = Array(lines.prefix(room - 1)) + [word]
         }
         // One column stays free: a terminal that has just filled the last one erases it with the rest.
         let texts = (lines + [footer]).map { $0.clipped(to: size.columns - 1).text(colours: colours) + eraseLine }

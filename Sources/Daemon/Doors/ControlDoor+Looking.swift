@@ -10,7 +10,8 @@ extension ControlDoor {
         return await loop.look { engine, now in
             guard let report = engine.report(of: rollout, at: now) else { return nil }
             return RolloutStatus(
-                version: Version.current, at: now.wall, rollout: report, budget: engine.budget(of: report.account, at: now),
+                version: Version.current, at: now.wall, rollout: report,
+                budget: engine.budget(of: report.account, at: now),
                 frozen: engine.frozenText(at: now), nextStep: engine.nextStep(of: rollout, at: now), sequence: sequence)
         }
     }

@@ -54,7 +54,8 @@ extension Examination {
         // Entries that tell people nothing are not sent, so a small distance says nothing.
         if head - delivered > Self.longBacklog {
             return Check(
-                "journald", .warning, "the last \(head - delivered) entries of the decision journal were not sent to it",
+                "journald", .warning,
+                "the last \(head - delivered) entries of the decision journal were not sent to it",
                 next: "systemctl status systemd-journald; entries wait and are not lost")
         }
         return Check("journald", .good, "entries reach the system journal")
@@ -71,11 +72,11 @@ extension Examination {
         let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
         let words = "\(free >> 20) MiB free in \(settings.stateDirectory)"
         if free < Self.leastBytes {
-            return Check("disk", .failed, words, next: "Make room: on a full disk the daemon ends rather than act unrecorded.")
+            return Check("disk", .failed, words, next: "Make room: on a full disk the daemon ends rather than act.")
         }
         if !journal.hasReserve {
             return Check(
-                "disk", .warning, "\(words); there was no room for the reserve with which a halt is recorded on a full disk",
+                "disk", .warning, "\(words), but none for the reserve with which a halt is recorded on a full disk",
                 next: "Make room, then systemctl restart rolloutd.")
         }
         if free < Self.tightBytes { return Check("disk", .warning, words, next: "Make room.") }
@@ -85,7 +86,8 @@ extension Examination {
     /// Whether the journal is written.
     func journalCheck() -> Check {
         if let failure = journal.failure {
-            return Check("journal", .failed, "\(failure)", next: "journalctl -u rolloutd -e; the daemon is about to end.")
+            return Check(
+                "journal", .failed, "\(failure)", next: "journalctl -u rolloutd -e; the daemon is about to end.")
         }
         return Check("journal", .good, "\(settings.stateDirectory)/journal.db is written")
     }

@@ -69,7 +69,8 @@ struct Examination: Sendable {
         let inForce = await loop.policies
         let differ = result.policies.contains { inForce[$0.policy.name] != $0.policy.digest }
         if differ || inForce.count != result.policies.count {
-            return Check("policies", .warning, "the files say something else than is in force", next: "rolloutctl reload")
+            return Check(
+                "policies", .warning, "the files say something else than is in force", next: "rolloutctl reload")
         }
         return Check("policies", .good, "\(inForce.count) in force, as the files say")
     }

@@ -29,7 +29,7 @@ actor PastDoor {
     func explain(_ name: PolicyName, at time: Timestamp) async throws -> Explanation? {
         guard !isBusy else {
             throw ControlProblem(
-                .busy, "Another look at the past is under way.", next: "Ask again when it is done; one takes a minute at most.")
+                .busy, "Another look at the past is under way.", next: "Ask again in a minute.")
         }
         isBusy = true
         defer { isBusy = false }

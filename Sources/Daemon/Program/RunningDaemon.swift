@@ -56,7 +56,8 @@ struct RunningDaemon {
     }
 
     private func serve(
-        _ recovery: inout Recovery, _ journal: SQLiteJournal, _ accounts: AccountDoor, clocks: SystemClocks, sink: any EntrySink,
+        _ recovery: inout Recovery, _ journal: SQLiteJournal, _ accounts: AccountDoor, clocks: SystemClocks,
+        sink: any EntrySink,
         socket: ControlSocket
     ) async throws {
         let notifier = ServiceNotifier()

@@ -9,7 +9,8 @@ struct Terminal: Sendable {
 
     /// Starts a shell command in a terminal of that size.
     static func run(
-        _ command: String, columns: Int = 80, rows: Int = 24, in folder: TestFolder, _ body: (Terminal) async throws -> Void
+        _ command: String, columns: Int = 80, rows: Int = 24, in folder: TestFolder,
+        _ body: (Terminal) async throws -> Void
     ) async throws {
         let terminal = Terminal(socket: folder("tmux"), folder: folder, raw: folder("tmux.raw"))
         // The pane waits until everything that it writes is kept.
