@@ -67,12 +67,17 @@ extension Surroundings {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    /// Writes everything; gives up where nobody reads any more, as at the end of `| head`.
+    /// What a shell shows of a program that ended by SIGPIPE.
+    private static let nobodyReads: CInt = 141
+
+    /// Writes everything. Where nobody reads any more, as at the end of `| head`, the program ends as it would by SIGPIPE,
+    /// which SwiftNIO ignores: one that follows events would go on for ever.
     private static func put(_ text: String, _ descriptor: CInt) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
+            if count < 0 && errno == EPIPE { exit(nobodyReads) }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }

@@ -33,7 +33,7 @@ struct StreamRoutes {
                 .badRequest, "after=\(start) is beyond the journal's end, \(newest): it is not the journal of then.",
                 next: "Begin anew without after.")
         }
-        if let name = query.rollout, await backend.status(of: name) == nil,
+        if let name = query.rollout, await backend.report(of: name) == nil,
             try await backend.history(of: name, since: nil, limit: 1, after: nil).isEmpty
         {
             throw await backend.unknown(name)
@@ -53,7 +53,7 @@ struct StreamRoutes {
 
     /// The rollout as it stands, and again whenever it stands otherwise.
     private func states(of name: PolicyName) async throws -> Response {
-        guard await backend.status(of: name) != nil else { throw await backend.unknown(name) }
+        guard await backend.report(of: name) != nil else { throw await backend.unknown(name) }
         let shown = Mutex<RolloutStatus?>(nil)
         return try stream.response(waitingFor: .anything) {
             guard let status = await backend.status(of: name) else {

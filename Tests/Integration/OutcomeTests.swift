@@ -21,7 +21,7 @@ struct OutcomeTests {
         try await Bench.run(scenario: scenario, policies: ["ladder": Self.approvedLadder]) { bench in
             #expect(try await bench.ctl("status", "ladder").status == 5)
             let daemon = try await bench.startDaemon()
-            let approval = try await bench.ctl("status", "ladder", "--wait", "--timeout", "2m")
+            let approval = try await bench.patiently("status", "ladder", "--wait", "--timeout", "2m")
             #expect(approval.status == 8 && approval.output.contains("approval"), "\(approval)")
             try await bench.store.occur("setPercentage: {application: \(Scenarios.app), percentage: 40}")
             try await bench.holds("ladder", .drift)
@@ -33,7 +33,7 @@ struct OutcomeTests {
             #expect(try await bench.ctl("status", "ladder").status == 8)
             #expect(try await bench.ctl("resume", "ladder").status == 0)
             #expect(try await bench.ctl("approve", "ladder").status == 0)
-            let end = try await bench.ctl("status", "ladder", "--wait", "--timeout", "2m")
+            let end = try await bench.patiently("status", "ladder", "--wait", "--timeout", "2m")
             #expect(end.status == 0 && end.output == "ladder: finalized by rolloutd\n", "\(end)")
             #expect(try await bench.ctl("status", "lader").status == 1)
             try await bench.stop(daemon)
@@ -48,7 +48,7 @@ struct OutcomeTests {
             let first = try await bench.startDaemon()
             try await bench.holds("ladder", .baking)
             #expect(try await bench.ctl("status", "ladder", "--wait", "--timeout", "1s").status == 7)
-            async let waited = bench.ctl("status", "ladder", "--wait")
+            async let waited = bench.patiently("status", "ladder", "--wait")
             async let followed = bench.follow()
             try await bench.stop(first)
             let second = try await bench.startDaemon()
@@ -91,6 +91,16 @@ struct OutcomeTests {
 }
 
 extension Bench {
+    /// Runs a `rolloutctl` that may take its time.
+    func patiently(_ arguments: String...) async throws -> Ran {
+        let process = try ChildProcess(
+            Programs.rolloutctl, ["--socket", folder("control.sock")] + arguments,
+            environment: ["COLUMNS": "120"], name: "patient-\(UUID().uuidString.prefix(8))", in: folder)
+        defer { process.destroy() }
+        let status = try await process.exit(within: .seconds(150))
+        return Ran(status: status, output: process.output, errors: process.errors)
+    }
+
     /// Follows all events from the first one on until a rollout was halted.
     ///
     /// - Returns: Their numbers.

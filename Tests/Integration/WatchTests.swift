@@ -88,7 +88,7 @@ struct WatchTests {
         try await Bench.run(scenario: scenario, policies: ["ladder": policy]) { bench in
             let daemon = try await bench.startDaemon()
             try await bench.holds("ladder", .baking)
-            let ran = try await bench.ctl("get", "ladder", "-w")
+            let ran = try await bench.patiently("get", "ladder", "-w")
             #expect(ran.status == 0 && !ran.output.contains("\u{1B}"), "\(ran.errors)")
             let lines = ran.output.split(separator: "\n")
             #expect(lines.count >= 3 && Set(lines).count == lines.count, "\(ran.output)")

@@ -17,7 +17,8 @@ enum LookOutput: String, CaseIterable, ExpressibleByArgument {
 extension Surroundings {
     /// Writes a value as YAML; in a stream every document is followed by its end.
     func write(yaml value: some Encodable, isStream: Bool = false) throws {
-        write(try YAMLText.of(value) + (isStream ? "---\n" : ""))
+        let json = String(decoding: try ControlJSON.encode(value), as: UTF8.self)
+        write(try YAMLText.of(json: json) + (isStream ? "---\n" : ""))
     }
 
     /// Writes a value as one line of JSON.

@@ -11,7 +11,7 @@ public enum DoctorView {
             let head = Line(word(check.state), tone(check.state)).padded(to: 6)
                 .adding(check.subject.shortened(to: subjectWidth), .strong).padded(to: subjectWidth + 8)
             page.paragraph(head, check.says, indent: 8)
-            if let next = check.next { page.paragraph(Line("        "), next) }
+            if let next = check.next { page.paragraph(Line("     -> "), next) }
         }
         let failed = report.checks.count { $0.state == .failed }
         let warnings = report.checks.count { $0.state == .warning }

@@ -2,7 +2,7 @@ public import RolloutModel
 
 /// The page of `rolloutctl explain`: the decision in force, then every line of the order with what it said.
 public enum ExplanationView {
-    private static let ruleWidth = 22
+    private static let ruleWidth = 23
 
     /// Draws an explanation.
     public static func page(_ explanation: Explanation, width: Int) -> Page {
@@ -10,8 +10,8 @@ public enum ExplanationView {
         let at = explanation.at
         var page = Page(width: width)
         page.paragraph(
-            Line(rollout.name.rawValue, .strong).adding(" at \(at.clock(seconds: true)): "),
-            RolloutView.headline(rollout, at), indent: 2)
+            Line(rollout.name.rawValue, .strong).adding(" at "),
+            "\(at.clock(seconds: true)): \(RolloutView.headline(rollout, at))", indent: 2)
         if let upTo = explanation.upTo {
             page.paragraph(Line("  "), "told again from the journal, up to entry #\(upTo)")
         }

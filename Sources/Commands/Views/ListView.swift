@@ -11,7 +11,7 @@ public enum ListView {
         }
         var columns: [Table.Column] = [
             .init("NAME", least: 8), .init("AT", least: 5, isNumber: true), .init("STEP", least: 4),
-            .init("STATE", least: 9), .init("NEXT IN", least: 6),
+            .init("STATE", least: 8), .init("NEXT IN", least: 7),
         ]
         if isWide {
             columns += [

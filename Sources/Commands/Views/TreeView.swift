@@ -77,7 +77,9 @@ private enum StepWords {
         _ step: RolloutReport.StepReport, _ rollout: RolloutReport, _ now: Timestamp, barWidth: Int
     ) -> String {
         let bake = step.bake == .zero ? "no bake" : "bake \(step.bake)"
-        guard step.state == .current, let since = rollout.stepSince, step.bake > .zero else { return bake }
+        guard rollout.phase == .open, step.state == .current, let since = rollout.stepSince, step.bake > .zero else {
+            return bake
+        }
         let end = since + step.bake
         guard end > now else { return "\(bake), over since \(end.distance(from: now))" }
         let share = Double((now - since).milliseconds) / Double(step.bake.milliseconds)

@@ -13,10 +13,10 @@ struct Terminal: Sendable {
         _ body: (Terminal) async throws -> Void
     ) async throws {
         let terminal = Terminal(socket: folder("tmux"), folder: folder, raw: folder("tmux.raw"))
-        // The pane waits until everything that it writes is kept.
+        // The pane waits until everything that it writes is kept. Ctrl-C goes to the shell as well: it shall go on.
         try await terminal.tmux(
             "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
-            "read -r go; \(command); echo \"ended with $?\"; exec cat")
+            "trap : INT; read -r go; \(command); echo \"ended with $?\"; exec cat")
         do {
             try await terminal.tmux("pipe-pane", "cat > \(terminal.raw)")
             try await terminal.tmux("send-keys", "Enter")
