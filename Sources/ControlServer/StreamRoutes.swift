@@ -7,7 +7,7 @@ import Synchronization
 /// The requests that are answered for as long as the client listens.
 struct StreamRoutes {
     /// How many entries are read at once.
-    private static let page = 200
+    private static let page = 50
 
     let backend: any ControlBackend
     let stream: EventStream
