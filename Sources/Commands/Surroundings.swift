@@ -17,12 +17,14 @@ public struct Surroundings: Sendable {
     public var complain: @Sendable (String) -> Void
     /// The terminal, where the standard output leads to one that can be drawn over.
     public var screen: (any Screen)?
+    /// Asks the person at the terminal, who answers with one line; nil where there is no terminal.
+    public var ask: @Sendable (String) -> String?
 
     /// What a command knows.
     public init(
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, width: Int, colours: Bool,
         write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
-        screen: (any Screen)? = nil
+        screen: (any Screen)? = nil, ask: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.screen = screen
         self.environment = environment
@@ -31,6 +33,7 @@ public struct Surroundings: Sendable {
         self.colours = colours
         self.write = write
         self.complain = complain
+        self.ask = ask
     }
 
     /// Writes a page.
@@ -52,7 +55,12 @@ extension Surroundings {
         return Surroundings(
             environment: environment, now: wallClock, width: max(width, leastWidth), colours: isTerminal && !isPlain,
             write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) },
-            screen: canDraw ? TerminalScreen { put($0, STDOUT_FILENO) } : nil)
+            screen: canDraw ? TerminalScreen { put($0, STDOUT_FILENO) } : nil,
+            ask: { question in
+                guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+                put(question, STDERR_FILENO)
+                return readLine()
+            })
     }
 
     private static func terminalWidth() -> Int? {

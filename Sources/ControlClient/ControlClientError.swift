@@ -33,7 +33,7 @@ public struct ControlClientError: Error, Hashable, Sendable, CustomStringConvert
     /// A problem that the daemon answered with.
     init(_ problem: ControlProblem) {
         switch problem.code {
-        case .noCredentials: self.init(.notAllowed, problem.message, next: problem.next)
+        case .noCredentials, .notAllowed: self.init(.notAllowed, problem.message, next: problem.next)
         case .unknownPath:
             self.init(
                 .refused(.unknownPath),

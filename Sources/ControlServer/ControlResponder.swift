@@ -10,12 +10,15 @@ struct ControlResponder: Sendable {
     private let logger: Logger
 
     /// The routes over a backend.
-    init(_ backend: any ControlBackend, _ streams: OpenStreams, _ limits: ControlLimits, _ logger: Logger) {
+    init(
+        _ backend: any ControlBackend, _ access: ControlAccess, _ streams: OpenStreams, _ limits: ControlLimits,
+        _ logger: Logger
+    ) {
         let router = Router(context: ControlContext.self)
         router.add(middleware: ExplainProblems())
         LookRoutes(backend: backend).add(to: router)
         LookRoutes(backend: backend).addReasons(to: router)
-        ActRoutes(backend: backend).add(to: router)
+        ActRoutes(backend: backend, access: access).add(to: router)
         let stream = EventStream(backend: backend, streams: streams, limits: limits)
         StreamRoutes(backend: backend, stream: stream).add(to: router)
         self.router = router.buildResponder()

@@ -8,7 +8,8 @@ extension RolloutEngine {
         let moment = DecisionMoment(
             rollout: slots[slot].rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil)
         switch DecisionOrder.decide(moment).code {
-        case .freeze, .windowClosed, .baking, .raise, .finalize: return moment.earliestStep
+        case .freeze, .windowClosed, .baking, .raise, .finalize, .operatorRaise, .operatorFinalize:
+            return moment.earliestStep
         default: return nil
         }
     }
@@ -25,7 +26,7 @@ extension DecisionMoment {
             guard let until = freeze.until else { return nil }
             time = max(time, until)
         }
-        for policy in open.obeyed {
+        for policy in open.obeyed where open.promotion == nil {
             let length = Ladder(policy: policy.value).bake(at: open.expected)
             if let end = Self.end(ofBake: length, since: open.bakeStart, at: at) { time = max(time, end) }
         }

@@ -37,6 +37,7 @@ struct OutcomeTests {
         .clockUnproved: (8, .needsPerson), .evidenceMissing: (0, .goesOn), .evidenceInconclusive: (0, .goesOn),
         .evidenceFailing: (0, .goesOn), .evidenceStale: (0, .goesOn), .evidenceError: (0, .goesOn),
         .evidenceSmall: (0, .goesOn), .approval: (8, .needsPerson), .raise: (0, .goesOn), .finalize: (0, .goesOn),
+        .operatorRaise: (0, .goesOn), .operatorFinalize: (0, .goesOn),
         .ladderDone: (8, .needsPerson), .outcomeUnknown: (0, .goesOn), .storeUnknown: (4, .goesOn),
     ]
 

@@ -81,7 +81,9 @@ struct RunningDaemon {
                 settings: settings, loader: loader, environment: environment, accounts: accounts, loop: loop,
                 journal: journal, clocks: clocks))
         let server = ControlServer(
-            socket: socket, backend: door, logger: Self.logger, onListening: { await readiness.listening() })
+            socket: socket, backend: door,
+            access: ControlAccess(operators: settings.operatorGroup, approvers: settings.approverGroup),
+            logger: Self.logger, onListening: { await readiness.listening() })
         // They stop in the reverse order: first no more commands, then the loop, last the forwarder with what it has left.
         let services: [any Service] = [
             ForwarderService(forwarder: forwarder),

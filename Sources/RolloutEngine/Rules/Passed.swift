@@ -31,6 +31,7 @@ extension DecisionMoment {
     }
 
     private var baked: String {
+        if let promotion = open.promotion { return "The rest of the bake is skipped: \(promotion.text)." }
         let length = open.obeyed.map { Ladder(policy: $0.value).bake(at: open.expected) }.max() ?? .zero
         let since = Words.time(open.bakeStart.wall, in: open.policy.timeZone)
         let stood = max(.zero, now - open.bakeStart.wall)
@@ -40,6 +41,9 @@ extension DecisionMoment {
     }
 
     private var evidenceGathered: String {
+        if let promotion = open.promotion, promotion.isForced {
+            return "The metrics are passed over: \(promotion.text)."
+        }
         let readings = open.metrics.filter(\.definition.isActing).map {
             "\($0.definition.name) \($0.verdict(at: now).rawValue) (\(Words.reading($0.evidence(at: now), of: $0.definition)))"
         }
@@ -47,6 +51,7 @@ extension DecisionMoment {
     }
 
     private var approved: String {
+        if let promotion = open.promotion, promotion.isForced { return "No approval is waited for: \(promotion.text)." }
         guard open.approvalsNeeded > 0 else { return "\(open.expected) may be left without an approval." }
         let names = open.approvals.map(\.name).joined(separator: ", ")
         return "\(open.approvals.count) of \(open.approvalsNeeded) approved leaving \(open.expected): \(names)."
