@@ -7,6 +7,8 @@ public struct LoadedPolicy: Sendable {
     public let policy: Policy
     /// The file that it comes from.
     public let file: String
+    /// Where the file says what it steers.
+    let targetPosition: Position
     /// What a person should know of it, such as that it is unchecked.
     public let warnings: [Diagnostic]
 }
@@ -57,32 +59,40 @@ extension LoadResult {
         var policies: [LoadedPolicy] = []
         var rejected: [RejectedPolicy] = []
         var fileOfName: [PolicyName: String] = [:]
-        var ownerOfTarget: [SteeredTarget: LoadedPolicy] = [:]
+        var ownerOfTarget: [RolloutTarget: LoadedPolicy] = [:]
         for file in files.sorted(by: { ($0.name, $0.file) < ($1.name, $1.file) }) {
             guard let policy = file.policy else {
                 rejected.append(RejectedPolicy(file))
                 continue
             }
-            let steered = SteeredTarget(account: policy.account, target: policy.target)
             if let other = fileOfName[policy.name] {
                 rejected.append(RejectedPolicy(file, policy, sameNameAs: other))
-            } else if let owner = ownerOfTarget[steered] {
+            } else if let owner = ownerOfTarget[policy.target] {
                 rejected.append(RejectedPolicy(file, policy, sameTargetAs: owner))
             } else {
-                let loaded = LoadedPolicy(policy: policy, file: file.file, warnings: file.diagnostics)
+                let loaded = LoadedPolicy(
+                    policy: policy, file: file.file, targetPosition: file.targetPosition, warnings: file.diagnostics)
                 policies.append(loaded)
                 fileOfName[policy.name] = file.file
-                ownerOfTarget[steered] = loaded
+                ownerOfTarget[policy.target] = loaded
             }
         }
         self.init(policies: policies, rejected: rejected, folderProblems: [])
     }
 }
 
-/// What no two policies may steer at once.
-private struct SteeredTarget: Hashable {
-    let account: AccountName
-    let target: RolloutTarget
+extension LoadResult {
+    /// The problem of a policy whose file is valid, and whose target a policy in force steers or still has a rollout of.
+    public func clash(of policy: Policy, with other: PolicyName) -> Diagnostic {
+        let loaded = policies.first { $0.policy.name == policy.name }
+        return Diagnostic(
+            file: loaded?.file ?? rejected.first { $0.clash?.policy.name == policy.name }?.file ?? "\(policy.name)",
+            position: loaded?.targetPosition ?? .start,
+            what: "target: \(policy.target) is steered by policy \"\(other)\" already",
+            whatToWriteInstead:
+                "remove one of the two, or name another application or flight; where a file was renamed with its rollout open, "
+                + "give it back the name \"\(other)\" until that rollout is over")
+    }
 }
 
 extension RejectedPolicy {
@@ -112,7 +122,7 @@ extension RejectedPolicy {
             Diagnostic(
                 file: file.file, position: file.targetPosition,
                 what:
-                    "the policy \"\(owner.policy.name)\" (\(owner.file)) steers \(policy.target) of account \(policy.account) already",
+                    "the policy \"\(owner.policy.name)\" (\(owner.file)) steers \(policy.target) already",
                 whatToWriteInstead: "remove one of the two, or name another application or flight"))
     }
 }
