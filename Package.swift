@@ -122,7 +122,8 @@ let package = Package(
         tests(
             "ControlServerTests",
             [
-                "ControlServer", "ControlClient", "ControlAPI", "RolloutModel", "UnixSockets", logging, nioCore, nioPosix,
+                "ControlServer", "ControlClient", "ControlAPI", "RolloutModel", "UnixSockets", logging, nioCore,
+                nioPosix,
                 serviceLifecycle,
             ]),
         tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine"]),

@@ -59,22 +59,23 @@ extension LoadResult {
         var policies: [LoadedPolicy] = []
         var rejected: [RejectedPolicy] = []
         var fileOfName: [PolicyName: String] = [:]
-        var ownerOfTarget: [RolloutTarget: LoadedPolicy] = [:]
+        var ownerOfTarget: [SteeredTarget: LoadedPolicy] = [:]
         for file in files.sorted(by: { ($0.name, $0.file) < ($1.name, $1.file) }) {
             guard let policy = file.policy else {
                 rejected.append(RejectedPolicy(file))
                 continue
             }
+            let steered = SteeredTarget(account: policy.account, target: policy.target)
             if let other = fileOfName[policy.name] {
                 rejected.append(RejectedPolicy(file, policy, sameNameAs: other))
-            } else if let owner = ownerOfTarget[policy.target] {
+            } else if let owner = ownerOfTarget[steered] {
                 rejected.append(RejectedPolicy(file, policy, sameTargetAs: owner))
             } else {
                 let loaded = LoadedPolicy(
                     policy: policy, file: file.file, targetPosition: file.targetPosition, warnings: file.diagnostics)
                 policies.append(loaded)
                 fileOfName[policy.name] = file.file
-                ownerOfTarget[policy.target] = loaded
+                ownerOfTarget[steered] = loaded
             }
         }
         self.init(policies: policies, rejected: rejected, folderProblems: [])
@@ -93,6 +94,13 @@ extension LoadResult {
                 "remove one of the two, or name another application or flight; where a file was renamed with its rollout open, "
                 + "give it back the name \"\(other)\" until that rollout is over")
     }
+}
+
+/// What no two files may steer at once. Under another account it may be a slip in the account's name, which must not push out
+/// the right one: that is told apart when it is known which accounts there are.
+private struct SteeredTarget: Hashable {
+    let account: AccountName
+    let target: RolloutTarget
 }
 
 extension RejectedPolicy {
@@ -122,7 +130,7 @@ extension RejectedPolicy {
             Diagnostic(
                 file: file.file, position: file.targetPosition,
                 what:
-                    "the policy \"\(owner.policy.name)\" (\(owner.file)) steers \(policy.target) already",
+                    "the policy \"\(owner.policy.name)\" (\(owner.file)) steers \(policy.target) of account \(policy.account) already",
                 whatToWriteInstead: "remove one of the two, or name another application or flight"))
     }
 }

@@ -56,7 +56,8 @@ struct StoreRefusal: Sendable {
     func failure(_ failure: TokenFailure) -> StoreFailure {
         if failure.isCancelled { return self.failure(WebFailure.cancelled) }
         return StoreFailure(
-            failure.isPermanent ? .unauthorized : .login, status: failure.status, code: failure.code, message: failure.message,
+            failure.isPermanent ? .unauthorized : .login, status: failure.status, code: failure.code,
+            message: failure.message,
             retryAfter: failure.retryAfter, certainlyWithoutEffect: true)
     }
 

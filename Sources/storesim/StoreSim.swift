@@ -1,8 +1,22 @@
 import ArgumentParser
+import Dispatch
 import Foundation
 import StoreSimulator
 
+/// The program.
 @main
+enum Main {
+    /// Not async: the work of an async `main` has the main thread's priority, libdispatch then asks for negative nice values for
+    /// its threads, and complains when an ordinary user may not have them.
+    static func main() {
+        Task(priority: .medium) {
+            await StoreSim.main()
+            exit(0)
+        }
+        dispatchMain()
+    }
+}
+
 struct StoreSim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "storesim",

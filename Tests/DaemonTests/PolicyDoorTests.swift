@@ -17,7 +17,8 @@ struct PolicyDoorTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let bench = LoopBench()
-        let door = PolicyDoor(folders: [folder], accounts: ["default"], clocks: bench.clock, loop: bench.loop)
+        let door = PolicyDoor(
+            folders: [folder], accounts: ["default", "second"], clocks: bench.clock, loop: bench.loop)
         try await bench.run { try await body(door, bench, folder) }
     }
 
@@ -72,7 +73,7 @@ struct PolicyDoorTests {
             try write(Self.good + "account: other\n", "reader.yaml", folder)
             let result = await door.reload()
             #expect(!result.ok)
-            #expect(result.files.first?.problems.first?.contains("write one of: default") == true)
+            #expect(result.files.first?.problems.first?.contains("write one of: default, second") == true)
             #expect(await bench.loop.policies.isEmpty)
         }
     }
@@ -97,6 +98,18 @@ struct PolicyDoorTests {
             try FileManager.default.moveItem(atPath: folder + "/renamed.yaml", toPath: folder + "/reader.yaml")
             #expect(await door.reload().ok)
             #expect(await bench.loop.report().policyProblems == [])
+        }
+    }
+
+    @Test("two policies for one application under two accounts: the second by name is refused, with its file and line")
+    func twoAccounts() async throws {
+        try await run { door, bench, folder in
+            try write(Self.good, "reader.yaml", folder)
+            try write("account: second\n" + Self.good, "zebra.yaml", folder)
+            let result = await door.reload()
+            #expect(result.files.map(\.file) == [folder + "/zebra.yaml"])
+            #expect(result.files.first?.problems.first?.hasPrefix("\(folder)/zebra.yaml:3:9: target: ") == true)
+            #expect(await bench.loop.policies.keys.sorted() == ["reader"])
         }
     }
 

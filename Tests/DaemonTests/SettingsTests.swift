@@ -48,7 +48,7 @@ struct SettingsTests {
         #expect(try settings("0s").accounts.first?.analyticsLag == .zero)
         for wrong in ["8d", "-1h", "soon"] {
             let problems = #expect(throws: SettingsLoader.Problems.self) { _ = try settings(wrong) }
-            #expect(problems?.lines.first?.contains(":5:19: accounts.default.analyticsLag: ") == true, "\(problems?.lines ?? [])")
+            #expect(problems?.lines.first?.contains(":5:19: analyticsLag: ") == true, "\(problems?.lines ?? [])")
         }
     }
 

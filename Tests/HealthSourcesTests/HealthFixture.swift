@@ -27,7 +27,8 @@ enum HealthFixture {
 
     /// Runs the sources; tokens come from the same server and are not shown to `answer`.
     static func run<Result>(
-        at now: Timestamp = now, lags: [AccountName: TimeSpan] = [:], answer: @escaping @Sendable (ScriptedServer.Request) -> [ScriptedServer.Step],
+        at now: Timestamp = now, lags: [AccountName: TimeSpan] = [:],
+        answer: @escaping @Sendable (ScriptedServer.Request) -> [ScriptedServer.Step],
         _ body: (HealthSources, ScriptedServer, _ port: Int) async throws -> Result
     ) async throws -> Result {
         try await ScriptedServer.run { request in

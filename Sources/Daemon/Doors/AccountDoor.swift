@@ -24,7 +24,8 @@ struct AccountDoor {
         self.store = store
         metrics = WebClient(on: group)
         self.clients = Dictionary(clients) { _, last in last }
-        health = HealthSources(analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags)
+        health = HealthSources(
+            analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags)
     }
 
     /// What performs the engine's calls and measurements.

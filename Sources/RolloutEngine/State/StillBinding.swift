@@ -86,7 +86,8 @@ extension Metric {
             && minSample == other.minSample && noData == other.noData && interval <= other.interval
             && initialDelay <= other.initialDelay && failureLimit <= other.failureLimit
             && inconclusiveLimit <= other.inconclusiveLimit && consecutiveErrorLimit <= other.consecutiveErrorLimit
-            && (onFailure == other.onFailure || onFailure == .halt) && Self.isAsStrict(fail, as: other.fail, isFail: true)
+            && (onFailure == other.onFailure || onFailure == .halt)
+            && Self.isAsStrict(fail, as: other.fail, isFail: true)
             && Self.isAsStrict(pass, as: other.pass, isFail: false)
     }
 

@@ -152,7 +152,8 @@ struct RandomStory {
 
     private mutating func failure() -> StoreFailure {
         let kinds: [StoreFailure.Kind] = [
-            .unauthorized, .login, .forbidden, .notFound, .conflict, .rateLimited, .rejected, .server, .network, .timeout,
+            .unauthorized, .login, .forbidden, .notFound, .conflict, .rateLimited, .rejected, .server, .network,
+            .timeout,
             .malformed,
         ]
         let kind = chance.one(of: kinds)
