@@ -1,19 +1,14 @@
 import ArgumentParser
-import Dispatch
 import Foundation
 import StoreSimulator
 
-/// The program.
 @main
 enum Main {
-    /// Not async: the work of an async `main` has the main thread's priority, libdispatch then asks for negative nice values for
-    /// its threads, and complains when an ordinary user may not have them.
-    static func main() {
-        Task(priority: .medium) {
-            await StoreSim.main()
-            exit(0)
-        }
-        dispatchMain()
+    static func main() async {
+        // libdispatch wants a negative nice value for the thread of its timers and logs that an ordinary user may not have one.
+        // Nothing of ours goes into its log; LIBDISPATCH_LOG=stderr shows it. Set before its first thread runs.
+        setenv("LIBDISPATCH_LOG", "NO", 0)
+        await StoreSim.main()
     }
 }
 
