@@ -67,13 +67,14 @@ let package = Package(
         library("HealthSources", ["RolloutModel", "StoreAPI"]),
         library("DecisionJournal", ["RolloutModel", grdb, crypto]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        library("SystemdSupport", ["CSystemd", "RolloutModel"]),
+        library("UnixSockets"),
+        library("SystemdSupport", ["CSystemd", "RolloutModel", "UnixSockets"]),
         library("ControlAPI", ["RolloutModel"]),
         library(
             "ControlServer",
             [
-                "RolloutModel", "ControlAPI", hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle,
+                "RolloutModel", "ControlAPI", "UnixSockets", hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
+                nioPosix, serviceLifecycle,
             ]),
         library("ControlClient", ["RolloutModel", "ControlAPI", asyncHTTPClient, nioCore, nioPosix]),
         library(
@@ -111,16 +112,18 @@ let package = Package(
         tests(
             "StoreAPITests",
             ["StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioCore, nioPosix, nioEmbedded]),
-        tests("StoreSimulatorTests", ["StoreSimulator", "RolloutModel", asyncHTTPClient, nioCore]),
+        tests("StoreSimulatorTests", ["StoreSimulator", "RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
         tests(
             "HealthSourcesTests",
             ["HealthSources", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix]),
         tests("DecisionJournalTests", ["DecisionJournal", "RolloutModel", "journal-torture", grdb]),
-        tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel"]),
+        tests("UnixSocketsTests", ["UnixSockets"]),
+        tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel", "UnixSockets"]),
         tests(
             "ControlServerTests",
             [
-                "ControlServer", "ControlClient", "ControlAPI", "RolloutModel", logging, nioCore, nioPosix,
+                "ControlServer", "ControlClient", "ControlAPI", "RolloutModel", "UnixSockets", logging, nioCore,
+                nioPosix,
                 serviceLifecycle,
             ]),
         tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine"]),

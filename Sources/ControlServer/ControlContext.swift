@@ -2,6 +2,7 @@ import ControlAPI
 import Hummingbird
 import Logging
 import RolloutModel
+import UnixSockets
 
 /// What a request's handlers know besides the request: who is asking.
 struct ControlContext: RequestContext {

@@ -3,6 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import UnixSockets
 
 /// Answers the requests of one connection after another.
 struct ControlResponder: Sendable {

@@ -102,11 +102,17 @@ struct Silence: Hashable, Sendable {
         since = since ?? at
         if failure.kind == .unauthorized && !isRefusalReported {
             isRefusalReported = true
-            return Alert(.unauthorized, "The Store refuses the credentials of account \(account): \(failure.message)")
+            return Alert(.unauthorized, "The credentials of account \(account) are refused: \(failure.message)")
         }
         guard let since, isDue(since, at) else { return nil }
         reportedAt = at
         let length = at.passed(since: since)
+        if failure.kind == .login {
+            return Alert(
+                .loginSilent,
+                "Account \(account) has got no token from the login service for \(length.rounded), so the Store cannot be "
+                    + "asked, not even to halt: \(failure.message)")
+        }
         return Alert(
             .storeSilent,
             "Account \(account) has had no usable answer from the Store for \(length.rounded): \(failure.message)")
@@ -122,7 +128,7 @@ extension StoreFailure {
     /// Whether the failure speaks of the account or the way to the Store, not of one submission.
     fileprivate var isTrouble: Bool {
         switch kind {
-        case .unauthorized, .forbidden, .rateLimited, .server, .network, .timeout, .malformed: true
+        case .unauthorized, .login, .forbidden, .rateLimited, .server, .network, .timeout, .malformed: true
         case .notFound, .conflict, .rejected, .cancelled: false
         }
     }

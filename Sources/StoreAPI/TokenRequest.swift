@@ -46,7 +46,8 @@ struct TokenRequest: Sendable {
     private func malformed(_ status: Int) -> TokenFailure {
         TokenFailure(
             code: "malformedToken",
-            message: "The login service answered \(status) without a token that can be used; it is asked again later.",
+            message: "Account \(account.name): the login service answered \(status) without a token that can be used. "
+                + "Check that loginURL is the login service and no proxy or portal stands before it; it is asked again later.",
             isPermanent: false, status: status)
     }
 

@@ -118,7 +118,8 @@ actor TokenSource {
             code: code,
             message:
                 "Account \(request.account.name): no token: the login service \(request.account.login.origin) was not "
-                + "reached: \(what). It is asked again later.",
+                + "reached: \(what). The credentials are not in question: check this machine's network and DNS, and loginURL. "
+                + "It is asked again later.",
             isPermanent: false)
     }
 }

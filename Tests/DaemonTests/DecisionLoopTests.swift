@@ -91,6 +91,53 @@ struct DecisionLoopTests {
         #expect(calls.suffix(2) == ["call set 25 %", "call halt"])
     }
 
+    @Test("a raise and a halt in one batch: only the halt goes out, and both intents come to an outcome")
+    func haltInTheSameBatch() async throws {
+        let bench = LoopBench()
+        bench.store.hang("look")
+        let reference = SubmissionReference(RolloutTarget(application: "9NBLGGH4R315"), "200")
+        let rollout = PackageRollout(
+            isEnabled: true, percentage: Percentage(hundredths: 1_000), status: .inProgress, fallback: "100")
+        let slots = SubmissionSlots(published: "200", pending: nil)
+        try await bench.run {
+            await bench.begin()
+            await bench.events.line("call look")
+            let order = CommandRequest(
+                id: 9_999, command: .halt, rollout: "reader", actor: Actor(name: "alice", userID: 1_000), reason: nil)
+            await bench.loop.settle([
+                .storeAnswered(
+                    "reader", .look(reference, confirmingTarget: true), sentAt: bench.clock.now(),
+                    .reply(StoreReply(.looked(rollout, slots: slots)))),
+                .commanded(order),
+            ])
+            await bench.events.line("answered halt")
+            #expect(await bench.drive(to: "durable transition.closed"))
+        }
+        let events = bench.events
+        #expect(events.place(of: "durable intent to 25 %") != nil)
+        #expect(events.place(of: "durable intent to 0 %") != nil)
+        #expect(events.place(of: "call set 25 %") == nil)
+        #expect(events.lines.count { $0 == "call halt" } == 1)
+        #expect(events.lines.count { $0.hasPrefix("durable outcome") } == 2)
+    }
+
+    @Test("on a full disk what orders nothing waits for room, and goes to disk with the halt, in its order")
+    func fullDisk() async throws {
+        let bench = LoopBench()
+        bench.journal.fill()
+        try await bench.run {
+            await bench.loop.settle([.started(version: "test")])
+            await bench.loop.settle([.wake])
+            #expect(bench.events.lines == [])
+            bench.journal.makeRoom()
+            await bench.loop.settle([.policyLoaded(LoopBench.policy)])
+            await bench.events.line("durable transition.bound")
+        }
+        #expect(bench.events.lines.prefix(2) == ["append input.started", "append input.policy-loaded"])
+        let entries = try await bench.journal.all()
+        #expect(entries.map(\.sequence) == entries.indices.map { Int64($0) + 1 })
+    }
+
     @Test("a stop waits for a call that changes something, and ends after its outcome is recorded")
     func stopWaits() async throws {
         let bench = LoopBench(answers: false)

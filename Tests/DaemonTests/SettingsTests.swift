@@ -39,6 +39,19 @@ struct SettingsTests {
         return try body(folder)
     }
 
+    @Test("an account says how far its analytics lie behind, from nothing to a week")
+    func analyticsLag() throws {
+        func settings(_ lag: String) throws -> Settings {
+            try load(Self.account.replacing("clientID: c\n", with: "clientID: c\n    analyticsLag: \(lag)\n"))
+        }
+        #expect(try settings("54h").accounts.first?.analyticsLag == .hours(54))
+        #expect(try settings("0s").accounts.first?.analyticsLag == .zero)
+        for wrong in ["8d", "-1h", "soon"] {
+            let problems = #expect(throws: SettingsLoader.Problems.self) { _ = try settings(wrong) }
+            #expect(problems?.lines.first?.contains(":5:19: analyticsLag: ") == true, "\(problems?.lines ?? [])")
+        }
+    }
+
     @Test("with an account alone everything else has its default")
     func defaults() throws {
         let settings = try load(Self.account)
@@ -55,6 +68,7 @@ struct SettingsTests {
         #expect(account.loginURL == "https://login.microsoftonline.com/")
         #expect(account.requestsPerMinute == 20)
         #expect(account.reservedForActions == 5)
+        #expect(account.analyticsLag == .hours(30))
         #expect(account.clientSecret == .credential("store-client-secret"))
         #expect(!account.usesOldTokenEndpoint)
     }

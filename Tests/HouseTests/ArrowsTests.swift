@@ -18,12 +18,12 @@ struct ArrowsTests {
         ],
         "HealthSources": ["RolloutModel", "StoreAPI"],
         "DecisionJournal": ["RolloutModel", "GRDB", "Crypto"],
-        "SystemdSupport": ["RolloutModel", "CSystemd"],
+        "UnixSockets": [],
+        "SystemdSupport": ["RolloutModel", "CSystemd", "UnixSockets"],
         "ControlAPI": ["RolloutModel"],
         "ControlServer": [
-            "RolloutModel", "ControlAPI", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOPosix",
-            "NIOHTTP1",
-            "ServiceLifecycle",
+            "RolloutModel", "ControlAPI", "UnixSockets", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
+            "NIOPosix", "NIOHTTP1", "ServiceLifecycle",
         ],
         "ControlClient": ["RolloutModel", "ControlAPI", "AsyncHTTPClient", "NIOCore", "NIOPosix"],
         "Daemon": [

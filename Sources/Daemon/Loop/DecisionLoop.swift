@@ -17,6 +17,8 @@ actor DecisionLoop {
 
     /// At most so many events share one write: a write stays short and a command's answer near.
     private static let largestBatch = 256
+    /// At most so many records wait for room: with them a halt still fits into the journal's reserve of a megabyte.
+    private static let mostUnwritten = 128
 
     private var engine: RolloutEngine
     private let journal: any DecisionJournal
@@ -27,6 +29,8 @@ actor DecisionLoop {
     private var inbox: [Letter] = []
     private var waiter: CheckedContinuation<Void, Never>?
     private var nextSequence: Int64
+    /// Records that wait for room on the disk; what is written next takes them along, in their order.
+    private var unwritten: [JournalRecord] = []
     private var underWay: [UInt64: Errand] = [:]
     private var commands: [UInt64: CheckedContinuation<CommandAnswer, Never>] = [:]
     private var nextCommand: UInt64 = 1
@@ -123,6 +127,9 @@ actor DecisionLoop {
     /// The policies in force.
     var policies: [PolicyName: Digest] { engine.policies }
 
+    /// Which of the events would load a policy whose target another one steers.
+    func clashes(among events: [Event]) -> [(policy: PolicyName, with: PolicyName)] { engine.clashes(among: events) }
+
     /// The policies whose files had problems when they were read last.
     var policiesWithProblems: [PolicyName] { engine.policiesWithProblems }
 
@@ -148,8 +155,10 @@ actor DecisionLoop {
         let batch = EffectBatch(effects)
         // A halt that passes an increase takes it off the wire first; that can only make things safer.
         for order in batch.cancellations { underWay[order]?.cancellation.finish() }
-        let records = batch.records
-        if !records.isEmpty {
+        let records = unwritten + batch.records
+        let waits = batch.ordersNothing && records.count <= Self.mostUnwritten && !records.isEmpty && !journal.hasRoom()
+        unwritten = waits ? records : []
+        if !records.isEmpty, !waits {
             do {
                 _ = try await journal.append(records, expecting: nextSequence)
             } catch {
@@ -161,7 +170,7 @@ actor DecisionLoop {
         }
         for (id, answer) in batch.answers { commands.removeValue(forKey: id)?.resume(returning: answer) }
         for letter in letters { letter.handled?.resume(returning: true) }
-        observer.turned(hasNews: !records.isEmpty)
+        observer.turned(hasNews: !records.isEmpty && !waits)
         return batch
     }
 

@@ -29,7 +29,7 @@ struct Recovery {
     /// Takes the next entry.
     ///
     /// Sentences may have been reworded since it was written, so only what was done is compared: transitions, intents and
-    /// outcomes.
+    /// outcomes. The percentage that a rollout ended at is told, not done.
     mutating func take(_ entry: JournalEntry) throws {
         if case .input(let event) = entry.record.body {
             guard expected.isEmpty else { throw Mismatch(sequence: entry.sequence, kind: entry.kind) }
@@ -68,6 +68,8 @@ extension JournalRecord.Body {
     fileprivate func isSameDeed(as other: Self) -> Bool {
         switch (self, other) {
         case (.transition(.passedOver(let left, _)), .transition(.passedOver(let right, _))): left == right
+        case (.transition(.closed(let left, let here, _)), .transition(.closed(let right, let there, _))):
+            left == right && here == there
         case (.transition(let left), .transition(let right)): left == right
         case (.intent(let left), .intent(let right)):
             left.id == right.id && left.submission == right.submission && left.action == right.action

@@ -39,7 +39,13 @@ struct RunningDaemon {
             try recovery.finish()
             return journal
         }
-        let accounts = AccountDoor(storeAccounts)
+        let lags = settings.accounts.map { ($0.name, $0.analyticsLag) }
+        if !journal.hasRoom() {
+            Self.logger.warning(
+                "The disk of \(settings.stateDirectory) is full. Rollouts are watched and a halt is recorded and sent; anything else that must be written ends the daemon. Make room."
+            )
+        }
+        let accounts = AccountDoor(storeAccounts, analyticsLags: Dictionary(lags) { _, last in last })
         let socket = inherited.map { ControlSocket.inherited(descriptor: $0) } ?? .path(settings.controlSocket)
         let ended = await Self.result {
             try await serve(&recovery, journal, accounts.doors, clocks: clocks, sink: sink, socket: socket)

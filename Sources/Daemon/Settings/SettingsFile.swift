@@ -66,6 +66,8 @@ enum SettingsFile {
             let reserved = keys.optional(
                 "reservedForActions", Reading<Int>.int(in: 0...10_000).marked,
                 default: Marked(min(SettingsDefault.reservedForActions, perMinute / 4), at: keys.position))
+            let lag = keys.optional(
+                "analyticsLag", .timeSpan(SettingsLimit.analyticsLag), default: SettingsDefault.analyticsLag)
             if reserved.value >= perMinute {
                 keys.reader.error(
                     at: reserved.position,
@@ -77,7 +79,7 @@ enum SettingsFile {
                 Settings.Account(
                     name: AccountName(name), tenantID: tenant, clientID: client, clientSecret: secret, storeURL: store,
                     loginURL: login, usesOldTokenEndpoint: endpoint == .v1, requestsPerMinute: perMinute,
-                    reservedForActions: reserved.value)
+                    reservedForActions: reserved.value, analyticsLag: lag)
             }
         }
     }

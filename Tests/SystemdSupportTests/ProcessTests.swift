@@ -1,36 +1,8 @@
 import Glibc
 import Testing
+import UnixSockets
 
 @testable import SystemdSupport
-
-@Suite("The kernel says who is there")
-struct PeerCredentialsTests {
-    @Test("the other end of a connection is known by process, user and group")
-    func peer() throws {
-        var ends: [CInt] = [-1, -1]
-        try #require(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0)
-        defer { ends.forEach { close($0) } }
-        let peer = try PeerCredentials(ofPeerOn: ends[0])
-        #expect(peer.processID == getpid())
-        #expect(peer.userID == geteuid())
-        #expect(peer.groupID == getegid())
-    }
-
-    @Test("what is not a connection is an error")
-    func nobody() throws {
-        let unconnected = FileDescriptor(owning: socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0))
-        for descriptor in [unconnected.number, -1, open("/dev/null", O_RDONLY)] {
-            let error = #expect(throws: SystemdSupportError.self) { try PeerCredentials(ofPeerOn: descriptor) }
-            #expect(error?.code == .peerUnknown)
-        }
-    }
-
-    @Test("users have names, and unknown ones have none")
-    func names() {
-        #expect(PeerCredentials.name(ofUser: 0) == "root")
-        #expect(PeerCredentials.name(ofUser: 4_000_000_007) == nil)
-    }
-}
 
 @Suite("What the process takes over from the service manager")
 struct SocketActivationTests {
