@@ -38,6 +38,9 @@ struct OpenRollout: Hashable, Sendable {
     var clockSkew: TimeSpan?
     /// The machine was rebooted during the step, and the Store's last answer carried no date to check its clock against.
     var isTimeUnproved = false
+    /// The daemon was started, and the Store has not yet been seen to agree with the journal since: what it has more than
+    /// the journal may be what an older copy of the journal does not know.
+    var isUnconfirmed = false
     /// An operator's order to halt.
     @Rare var haltOrder: Brake?
     /// The decision to halt, from the moment it is made: nothing is raised after it (S1).
@@ -90,6 +93,7 @@ struct OpenRollout: Hashable, Sendable {
         stepSince = instants
         stepDate = nil
         settledAt = instants
+        isUnconfirmed = false
         refusal = nil
         approvals = []
         drift = nil
@@ -132,6 +136,8 @@ extension Instants {
 struct Drift: Hashable, Sendable {
     let found: Percentage
     let since: Instants
+    /// The Store was ahead of the journal when it was first looked at after a start: the journal may be an older copy.
+    let isAheadAtStart: Bool
     /// An operator asked to set the percentage back.
     var reassertedBy: Actor?
 }
