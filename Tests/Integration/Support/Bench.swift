@@ -79,10 +79,18 @@ struct Bench: Sendable {
     }
 
     /// Starts the daemon.
-    func launchDaemon(_ arguments: [String] = [], environment: [String: String] = [:]) throws -> ChildProcess {
+    ///
+    /// - Parameters:
+    ///   - wrapper: A program and its arguments that start it in their place.
+    ///   - standardError: A descriptor of the test's; else a file.
+    func launchDaemon(
+        _ arguments: [String] = [], environment: [String: String] = [:], under wrapper: [String] = [],
+        standardError: Int32? = nil
+    ) throws -> ChildProcess {
+        let words = wrapper + [Programs.rolloutd, "--config", folder("rolloutd.yaml")] + arguments
         let daemon = try ChildProcess(
-            Programs.rolloutd, ["--config", folder("rolloutd.yaml")] + arguments, environment: environment,
-            name: "rolloutd-\(processes.count)", in: folder)
+            words[0], Array(words.dropFirst()), environment: environment, name: "rolloutd-\(processes.count)",
+            in: folder, standardError: standardError)
         processes.add(daemon)
         return daemon
     }
