@@ -7,48 +7,39 @@ struct DescriptorTests {
     private static let steps = ["10→25", "25→50", "finalized at 50"]
     private static let scenario = Scenarios.of(Scenarios.application())
 
-    @Test("from the start: it works, or ends with a sentence; never with a signal")
+    @Test("from the start: too few are refused with a sentence, and enough are enough")
     func fromTheStart() async throws {
         var random = Random(seed: Torture.seed)
-        let stride = Torture.stride(7)
-        let limits = Array(Swift.stride(from: 4 + Int(random.next(below: UInt64(stride))), through: 48, by: stride))
-        let worked = try await fewAtOnce(limits) { limit in
-            var works = false
-            try await Bench.run(scenario: Self.scenario, policies: ["ladder": Scenarios.ladder()]) { bench in
-                let daemon = try bench.launchDaemon(under: ["/usr/bin/prlimit", "--nofile=\(limit)", "--"])
-                works = try await eventually("work or end at \(limit)", within: .seconds(90)) {
-                    if daemon.exitStatus != nil { return false }
-                    return daemon.errors.contains("everybody gets the new version") ? true : nil
-                }
-                daemon.send(SIGTERM)
-                let status = try await daemon.exit(within: .seconds(60))
-                let words = daemon.errors.suffix(2_000)
-                // 127: not even the program's libraries could be opened.
-                #expect([0, 1, 78, 127].contains(status), "\(limit): \(status) \(words)")
-                #expect(!daemon.errors.contains("Fatal error"), "\(limit): \(words)")
-                #expect(status == 0 || !daemon.errors.isEmpty, "\(limit)")
-                if status != 0 {
-                    let next = try await bench.startDaemon()
-                    try await bench.reaches(.finalized, "ladder", within: .seconds(120))
-                    try await bench.stop(next)
-                }
-                let effects = try await bench.store.effects()
-                #expect(effects.map(\.words) == Self.steps, "\(limit)")
-                Bookkeeping(try await bench.journal()).expectOneToOne(with: effects)
-            }
-            return works
-        }
-        Torture.report("descriptor limits \(limits): \(worked.count(where: { $0 })) of \(limits.count) enough")
+        let stride = Torture.stride(60)
+        // Below ten the C library and the runtime find none for themselves before the program has begun.
+        let limits = Array(Swift.stride(from: 10 + Int(random.next(below: UInt64(stride))), through: 270, by: stride))
+        let worked = try await fewAtOnce(limits + [256]) { limit in try await Self.life(with: limit) }
+        Torture.report("descriptor limits \(limits): \(worked.count(where: { $0 })) were enough")
     }
 
-    @Test("in the middle: the daemon goes on or ends with a sentence, and answers again when there are some")
+    private static func life(with limit: Int) async throws -> Bool {
+        try await Bench.run(scenario: scenario, policies: ["ladder": Scenarios.ladder()]) { bench in
+            let daemon = try bench.launchDaemon(under: ["/usr/bin/prlimit", "--nofile=\(limit)", "--"])
+            if limit >= 256 {
+                try await bench.reaches(.finalized, "ladder", within: .seconds(120))
+                return try await bench.stop(daemon)
+            }
+            #expect(try await daemon.exit(within: .seconds(60)) == 1, "\(limit): \(daemon.errors)")
+            #expect(daemon.errors.contains("LimitNOFILE"), "\(limit): \(daemon.errors)")
+            #expect(try await bench.store.requests().isEmpty)
+        }
+        return limit >= 256
+    }
+
+    /// Mostly the daemon's own guard ends it. libdispatch, which opens a file now and then to look at its threads, traps where it
+    /// cannot; that may come first, and history is whole after it as after any kill.
+    @Test("in the middle: the daemon goes on or ends with a sentence, and the next one goes on from there")
     func inTheMiddle() async throws {
         let policy = Scenarios.ladder(bake: "2s")
         try await Bench.run(scenario: Self.scenario, policies: ["ladder": policy]) { bench in
             let daemon = try await bench.startDaemon()
             try await bench.holds("ladder", .baking)
-            let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(daemon.pid)/fd").count
-            try await limit(daemon, to: open, bench)
+            try await limit(daemon, to: 4, bench)
             // Whoever knocks now stands in the kernel's queue.
             let knocking = (0..<8).compactMap { _ in ControlConnection(bench.folder("control.sock")) }
             for connection in knocking { connection.send("GET /v1/status HTTP/1.1\r\nHost: rolloutd\r\n\r\n") }
@@ -56,11 +47,13 @@ struct DescriptorTests {
                 if daemon.exitStatus != nil { return true }
                 return try await bench.store.effects().count >= 1
             }
-            try await limit(daemon, to: 1_024, bench)
             var last = daemon
             if let status = daemon.exitStatus {
-                #expect(status == 1, "\(daemon.errors)")
+                #expect([1, 128 + SIGILL].contains(status), "\(daemon.errors)")
+                #expect(status != 1 || daemon.errors.contains("no file or connection can be opened"), "\(daemon.errors)")
                 last = try await bench.startDaemon()
+            } else {
+                try await limit(daemon, to: 1_024, bench)
             }
             for connection in knocking { connection.close() }
             try await eventually("an answer at the socket", instead: { last.errors }) {
