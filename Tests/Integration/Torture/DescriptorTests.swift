@@ -21,6 +21,7 @@ struct DescriptorTests {
         try await Bench.run(scenario: scenario, policies: ["ladder": Scenarios.ladder()]) { bench in
             let daemon = try bench.launchDaemon(under: ["/usr/bin/prlimit", "--nofile=\(limit)", "--"])
             if limit >= 256 {
+                try await daemon.says("begins to work", within: .seconds(60))
                 try await bench.reaches(.finalized, "ladder", within: .seconds(120))
                 return try await bench.stop(daemon)
             }
