@@ -41,6 +41,8 @@ struct OpenRollout: Hashable, Sendable {
     /// The daemon was started, and the Store has not yet been seen to agree with the journal since: what it has more than
     /// the journal may be what an older copy of the journal does not know.
     var isUnconfirmed = false
+    /// An operator's order to go on before the policy would.
+    @Rare var promotion: Promotion?
     /// An operator's order to halt.
     @Rare var haltOrder: Brake?
     /// The decision to halt, from the moment it is made: nothing is raised after it (S1).
@@ -96,6 +98,7 @@ struct OpenRollout: Hashable, Sendable {
         isUnconfirmed = false
         refusal = nil
         approvals = []
+        promotion = promotion.flatMap { $0.goal == .everyStep ? $0 : nil }
         drift = nil
         alarms = Alarms(tooOldAt: alarms.tooOldAt)
         obey([policy])
