@@ -4,8 +4,8 @@ import SystemdSupport
 
 /// Ends the daemon, with a sentence, when no file or connection can be opened any more.
 ///
-/// Without descriptors no call is sent, no operator is answered, and libdispatch, which looks at its own threads through `/proc`, traps
-/// without a word. The next process begins with none of the old one's descriptors and reads back what was on its way.
+/// Without descriptors no call is sent, no operator is answered, and libdispatch, which looks at its own threads through
+/// `/proc`, traps without a word. The next process begins with none of the old one's descriptors and reads back what was on its way.
 struct DescriptorGuard: Service {
     /// How often it looks, and how long a shortage may last: longer than a burst of clients, shorter than an operator's patience.
     private static let period = TimeSpan.seconds(1)
@@ -33,8 +33,8 @@ struct DescriptorGuard: Service {
     private static func error(_ why: String) -> DaemonError {
         DaemonError(
             code: .descriptors,
-            description: "no file or connection can be opened any more: \(why). rolloutd ends to begin anew; what was on its way "
-                + "is read back from the Store. If it comes again, raise LimitNOFILE= of the unit or look for what holds so many "
-                + "files (lsof)")
+            description: "no file or connection can be opened any more: \(why). rolloutd ends to begin anew; what was "
+                + "on its way is read back from the Store. If it comes again, raise LimitNOFILE= of the unit, or look "
+                + "for what holds so many files (lsof)")
     }
 }

@@ -80,9 +80,8 @@ struct Bench: Sendable {
 
     /// Starts the daemon.
     ///
-    /// - Parameters:
-    ///   - wrapper: A program and its arguments that start it in their place.
-    ///   - standardError: A descriptor of the test's; else a file.
+    /// `wrapper` is a program with arguments that starts it in its own place; its standard error is a file, or a descriptor
+    /// of the test's.
     func launchDaemon(
         _ arguments: [String] = [], environment: [String: String] = [:], under wrapper: [String] = [],
         standardError: Int32? = nil

@@ -5,7 +5,12 @@ struct FaultyDisk: Sendable {
     /// What is to fail, and how.
     struct Fault: Sendable, CustomStringConvertible {
         enum Kind: String { case write, sync, name, post, any }
-        enum Action: String { case failsWithEIO = "EIO", isFull = "ENOSPC", killsBefore = "kill", killsAfter = "killafter" }
+        enum Action: String {
+            case failsWithEIO = "EIO"
+            case isFull = "ENOSPC"
+            case killsBefore = "kill"
+            case killsAfter = "killafter"
+        }
 
         let kind: Kind
         let action: Action

@@ -28,7 +28,9 @@ struct PowerCutTests {
             for end in Swift.stride(from: Int(random.next(below: UInt64(stride))), through: changes.count, by: stride) {
                 let cut = PowerCut(after: changes.prefix(end))
                 let sent = changes.prefix(end).count(where: \.isRequest)
-                let chances = (0..<(Torture.isWhole ? 8 : 1)).map { _ in PowerCut.Keeping.chance(random.next(below: .max)) }
+                let chances = (0..<(Torture.isWhole ? 8 : 1)).map { _ in
+                    PowerCut.Keeping.chance(random.next(below: .max))
+                }
                 for keeping in [PowerCut.Keeping.nothing] + chances {
                     let place = "after \(end) of \(changes.count), \(keeping)"
                     let folder = bench.folder("cut")

@@ -8,7 +8,7 @@ struct SlowPeerTests {
     private static let steps = ["10→25", "25→50", "finalized at 50"]
     private static let scenario = Scenarios.of(Scenarios.application())
 
-    @Test("control clients that never read, and that send a byte at a time: the ladder goes on, an operator gets through")
+    @Test("control clients that never read or send a byte at a time: the ladder goes on, an operator gets through")
     func clients() async throws {
         try await Bench.run(scenario: Self.scenario, policies: ["ladder": Scenarios.ladder(bake: "3s")]) { bench in
             let daemon = try await bench.startDaemon()
