@@ -14,7 +14,9 @@ struct DescriptorTests {
         // Below ten the C library and the runtime find none for themselves before the program has begun.
         let limits = Array(Swift.stride(from: 10 + Int(random.next(below: UInt64(stride))), through: 270, by: stride))
         let worked = try await fewAtOnce(limits + [256]) { limit in try await Self.life(with: limit) }
-        Torture.report("descriptor limits \(limits): \(worked.count(where: { $0 })) were enough")
+        Torture.report(
+            "\(worked.count) limits of descriptors from \(limits[0]) on: \(worked.count(where: { $0 })) were enough, the others "
+                + "refused with a sentence")
     }
 
     private static func life(with limit: Int) async throws -> Bool {
