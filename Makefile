@@ -36,7 +36,7 @@ RELEASE := .build/release
 place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-systemd demo lint install install-programs install-files uninstall clean
+.PHONY: help setup build release test test-systemd torture demo lint install install-programs install-files uninstall clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ test: setup ## everything: unit, integration and systemd tests
 test-systemd: ## what talks to systemd, under a real one; where none can be booted: skipped, or failed with CI=true
 	$(SUDO) env CI="$(CI)" Tests/Support/systemd-suite.sh || { status=$$?; \
 	  if [ $$status = 125 ]; then echo 'skipped: no systemd can be booted here'; else exit $$status; fi; }
+
+torture: setup ## the daemon on failing disks and killed a thousand times, for an hour: TORTURE_SEED=, TORTURE_KILLS=
+	swift build --build-tests
+	Tests/Support/torture.sh $(SUITES)
 
 demo: setup ## watch three rollouts against the simulator, in a minute
 	@[ -x $(RELEASE)/rolloutd ] && [ -x $(RELEASE)/rolloutctl ] && [ -x $(RELEASE)/storesim ] || swift build

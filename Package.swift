@@ -40,8 +40,9 @@ let package = Package(
     name: "rolloutd",
     platforms: [.macOS(.v26)],
     products: [
-        // Preloaded into a program under test; a library that nobody links has to be a product to be built.
-        .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"])
+        // Preloaded into programs under test; a library that nobody links has to be a product to be built.
+        .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"]),
+        .library(name: "FaultyDisk", type: .dynamic, targets: ["FaultyDisk"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -102,6 +103,7 @@ let package = Package(
         .executableTarget(
             name: "journal-torture", dependencies: ["DecisionJournal", "RolloutModel"],
             path: "Tests/Support/journal-torture", swiftSettings: strict),
+        .target(name: "FaultyDisk", path: "Tests/Support/FaultyDisk"),
         .target(name: "ShiftedClock", path: "Tests/Support/ShiftedClock"),
         tests("HouseTests", []),
         tests("RolloutModelTests", ["RolloutModel"]),

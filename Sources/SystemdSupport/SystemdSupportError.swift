@@ -22,6 +22,8 @@ public struct SystemdSupportError: Error, Hashable, Sendable, CustomStringConver
         case hardening = "hardening"
         /// A socket cannot be made.
         case socket = "socket"
+        /// The process may not open as many files as it needs.
+        case descriptors = "descriptors"
         /// Nothing tells one boot of the machine from the next.
         case bootUnknown = "boot-unknown"
     }

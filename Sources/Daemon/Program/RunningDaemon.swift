@@ -22,6 +22,7 @@ struct RunningDaemon {
     /// Runs until SIGTERM or SIGINT, or until the journal cannot be written.
     func run() async throws {
         ProcessMemory.keepSmall()
+        try DaemonError.wrap(.descriptors) { try DescriptorLimit.raise() }
         try DaemonError.wrap(.start) { try ProcessHardening.forbidMemoryDumps() }
         // Before any other thread runs: it changes the environment.
         let descriptors = try DaemonError.wrap(.start) { try SocketActivation.takeDescriptors() }
@@ -87,6 +88,7 @@ struct RunningDaemon {
                 loop: loop, policies: policies, readiness: readiness, clocks: clocks, watchdog: Watchdog.interval()),
             StatusKeeper(loop: loop, heart: heart, readiness: readiness, clocks: clocks),
             reloader,
+            DescriptorGuard(clocks: clocks),
             server,
         ]
         var configuration = ServiceGroupConfiguration(

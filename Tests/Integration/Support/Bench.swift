@@ -79,10 +79,17 @@ struct Bench: Sendable {
     }
 
     /// Starts the daemon.
-    func launchDaemon(_ arguments: [String] = [], environment: [String: String] = [:]) throws -> ChildProcess {
+    ///
+    /// `wrapper` is a program with arguments that starts it in its own place; its standard error is a file, or a descriptor
+    /// of the test's.
+    func launchDaemon(
+        _ arguments: [String] = [], environment: [String: String] = [:], under wrapper: [String] = [],
+        standardError: Int32? = nil
+    ) throws -> ChildProcess {
+        let words = wrapper + [Programs.rolloutd, "--config", folder("rolloutd.yaml")] + arguments
         let daemon = try ChildProcess(
-            Programs.rolloutd, ["--config", folder("rolloutd.yaml")] + arguments, environment: environment,
-            name: "rolloutd-\(processes.count)", in: folder)
+            words[0], Array(words.dropFirst()), environment: environment, name: "rolloutd-\(processes.count)",
+            in: folder, standardError: standardError)
         processes.add(daemon)
         return daemon
     }

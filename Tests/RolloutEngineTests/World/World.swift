@@ -101,6 +101,13 @@ struct World {
         return problems
     }
 
+    /// The process ends, and an older copy of the journal is put in the place of the newer one.
+    mutating func restore(_ copy: [JournalRecord]) {
+        kill()
+        journal = copy
+        engine = Replay(settings: settings).check(copy, against: engine).engine
+    }
+
     /// Whether the journal, replayed in a fresh engine, gives the same records and the same state.
     func replayProblems(throughJSON: Bool = true) -> [String] {
         Replay(settings: settings, isThroughJSON: throughJSON).check(journal, against: engine).problems
