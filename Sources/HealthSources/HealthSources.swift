@@ -3,8 +3,8 @@ public import StoreAPI
 
 /// Every source that a policy can name, behind one door.
 public struct HealthSources: HealthSource {
-    /// How far the Store's usage reports lie behind, as far as anybody knows: its days are judged when they are older.
-    public static let usualLag = TimeSpan.hours(30)
+    /// How far the Store's usage reports lie behind.
+    public static let usualLag = CompletedDays.usualLag
 
     private let rates: [AccountName: StoreRateSource]
     private let prometheus: PrometheusSource
