@@ -15,6 +15,7 @@ struct Rehearsal {
     private var engine: RolloutEngine
     private var store: IdealStore
     private var policy: Policy
+    private let isActing: Bool
     private var answers = Line<Event>()
     private var events = 0
     private var approvals: UInt64 = 0
@@ -26,12 +27,13 @@ struct Rehearsal {
     /// As many requests as a minute's looks may take if none of them is to wait for the account's budget.
     private static let uncrowded = 10
 
-    /// A rollout that is first seen at `from`, at that percentage.
+    /// A rollout that is first seen at `from`, at that percentage. With `acting` the policy acts also where it only observes.
     init(
         _ policy: Policy, from: Timestamp, at percentage: Percentage, budget: EngineSettings.Budget,
-        readings: [MetricName: Double] = [:]
+        readings: [MetricName: Double] = [:], acting: Bool = true
     ) {
-        let policy = policy.rehearsed
+        let policy = policy.rehearsed(acting: acting)
+        isActing = acting
         self.policy = policy
         self.readings = readings
         now = Instants(wall: from, boot: .minutes(1), bootID: "rehearsal")
@@ -64,12 +66,22 @@ struct Rehearsal {
     /// Loads an edited policy, or does what else the files' change means.
     mutating func take(_ event: Event) {
         if case .policyLoaded(let edited) = event, edited.name == policy.name {
-            handle(.policyLoaded(edited.rehearsed))
+            handle(.policyLoaded(edited.rehearsed(acting: isActing)))
         } else {
             handle(event)
         }
         // What a policy's turn decided is carried out by the next one, which is due at once.
         if engine.nextWake(now) == now.boot { handle(.wake) }
+    }
+
+    /// Whether an edit waits for the next step or for an operator's `accept`.
+    var hasWaitingEdit: Bool { open.map { $0.refused != nil || $0.obeyed.count > 1 } ?? false }
+
+    /// Lets time pass up to that moment.
+    mutating func pass(to moment: Timestamp) {
+        while step(until: moment) {}
+        let rest = max(.zero, moment - now.wall)
+        now = Instants(wall: now.wall + rest, boot: now.boot + rest, bootID: now.bootID)
     }
 
     /// An operator lets an edit apply to the step in progress.
@@ -161,10 +173,10 @@ struct Rehearsal {
 }
 
 extension Policy {
-    /// The policy as it is rehearsed: it acts, whatever it would only observe, and it takes any package.
-    fileprivate var rehearsed: Policy {
+    /// The policy as it is rehearsed: it takes any package.
+    fileprivate func rehearsed(acting: Bool) -> Policy {
         var policy = self
-        policy.mode = .act
+        if acting { policy.mode = .act }
         policy.packageVersion = nil
         return policy
     }

@@ -1,4 +1,4 @@
-public import RolloutModel
+import RolloutModel
 
 /// The requests that an open rollout takes of its Store account's budget.
 public struct RequestForecast: Codable, Hashable, Sendable {

@@ -36,6 +36,7 @@ extension Rehearsal {
     var isOver: Bool {
         guard let open else { return !records.isEmpty && isClosed }
         guard let decision else { return false }
+        if decision.isObservedOnly, decision.action != .hold { return true }
         switch decision.code {
         case .ladderDone, .metricPause, .metricErrors, .metricInconclusive, .operatorPause, .policyRemoved,
             .policyChangeRefused, .drift:
