@@ -54,11 +54,12 @@ struct Outcome {
 }
 
 /// Runs a command line as the program would, without a daemon.
-func rolloutctl(_ arguments: [String], environment: [String: String] = [:]) async -> Outcome {
+func rolloutctl(_ arguments: [String], environment: [String: String] = [:], input: String = "") async -> Outcome {
     let output = Written()
     let complaint = Written()
     let surroundings = Surroundings(
-        environment: environment, now: { Fixtures.now }, width: 80, colours: false, write: { output.add($0) },
+        environment: environment, now: { Fixtures.now }, width: 80, colours: false,
+        input: { Array(input.utf8) }, write: { output.add($0) },
         complain: { complaint.add($0) })
     let status = await Rolloutctl.run(arguments, in: surroundings)
     return Outcome(status: status, output: output.text, complaint: complaint.text)

@@ -82,14 +82,12 @@ public enum DiffView {
             isUnchanged
                 ? ("as before: \(before)", .plain)
                 : ("\(words(standing.after, zone)); before: \(before)\(difference(standing.before, standing.after))", .warning))
-        if let accepted = standing.accepted {
+        if let accepted = standing.accepted, accepted != standing.after {
             sentences.append(
-                accepted == standing.after
-                    ? ("the edit counts in full from the next step on", .plain)
-                    : (
-                        "what is laxer waits for the next step; after rolloutctl accept \(comparison.policy): "
-                            + words(accepted, zone), .warning
-                    ))
+                (
+                    "what is laxer waits for the next step; after rolloutctl accept \(comparison.policy): "
+                        + words(accepted, zone), .warning
+                ))
         }
         return sentences
     }
@@ -100,7 +98,7 @@ public enum DiffView {
         case .raise: return "\(move.to.map { "\($0)" } ?? "the next step")\(when)"
         case .finalize: return "finalized\(when)"
         case .halt: return "halted\(when)"
-        case .hold: return "holds" + (move.sentence.map { ": \($0)" } ?? "")
+        case .hold: return "holds" + (move.sentence.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" } ?? "")
         case .observe: return "would go on\(when), and nothing is sent"
         }
     }

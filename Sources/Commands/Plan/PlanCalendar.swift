@@ -6,11 +6,13 @@ public import RolloutModel
 /// The same plan gives the same UIDs, so that a calendar which takes it in again replaces the events it has.
 public struct PlanCalendar: Sendable {
     private let plan: RolloutPlan
+    private let zone: TimeZoneRules?
     private let stamp: Timestamp
 
-    /// The calendar of a plan, made at `stamp`.
-    public init(_ plan: RolloutPlan, stamp: Timestamp) {
+    /// The calendar of a plan, made at `stamp`; the texts speak in the zone's time.
+    public init(_ plan: RolloutPlan, zone: TimeZoneRules?, stamp: Timestamp) {
         self.plan = plan
+        self.zone = zone
         self.stamp = stamp
     }
 
@@ -46,11 +48,11 @@ public struct PlanCalendar: Sendable {
     }
 
     private func description(_ step: RolloutPlan.Step) -> String {
-        var lines = ["At the earliest: \(step.localTime ?? "\(step.at)")."]
+        var lines = ["\(step.at.day(in: zone ?? .utc)) \(zone?.name ?? "UTC") at the earliest."]
         if let approach = step.approach {
-            lines += ApproachWords.lines(approach, nil).map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
+            lines += ApproachWords.lines(approach, zone).map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
         }
-        lines.append("\(plan.target), policy \(plan.policyDigest.short). Times are universal.")
+        lines.append("\(plan.target), policy \(plan.policyDigest.short).")
         return lines.joined(separator: "\n")
     }
 

@@ -73,12 +73,13 @@ enum ApproachWords {
             lines.append("bakes \(approach.bake)\(soak), until \(approach.bakedAt.day(in: zone ?? .utc))")
         }
         for wait in approach.waits {
-            let length = (wait.until - wait.from).rounded
+            // An age that has passed its limit is noticed a millisecond later.
+            let length = TimeSpan.seconds(Int64((wait.until - wait.from).seconds.rounded())).rounded
             lines.append("\(wait.sentence), \(length) until \(wait.until.day(in: zone ?? .utc))")
         }
         if let approval = approach.approval {
             let people = approval.people == 1 ? "1 person" : "\(approval.people) people"
-            lines.append("needs the approval of \(people), taken to be given at once")
+            lines.append("needs the approval of \(people), taken to be given when asked for")
         }
         return lines + approach.clockChanges.map(\.sentence)
     }

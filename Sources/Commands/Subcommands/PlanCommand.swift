@@ -58,7 +58,7 @@ struct PlanCommand: ControlCommand {
         switch json ? .json : output {
         case .table: surroundings.write(PlanView.page(plan, zone: policy.timeZone, width: surroundings.width))
         case .json: try surroundings.write(json: plan)
-        case .ics: surroundings.write(PlanCalendar(plan, stamp: now).text)
+        case .ics: surroundings.write(PlanCalendar(plan, zone: policy.timeZone, stamp: now).text)
         }
         return .done
     }

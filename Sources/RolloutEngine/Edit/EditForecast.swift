@@ -92,11 +92,14 @@ public struct EditForecast: Codable, Hashable, Sendable {
         }
         let rehearsals = EditRehearsal(old: old, events: events, from: from, settings: settings)
         standings = old.steps.compactMap { rehearsals.standing(at: $0.percentage) }
+        let standings = standings
         readings = Self.changedMetrics(old, new).flatMap { pair in
             MetricProbe(pair.old, pair.new).values.compactMap { probe in
                 let name = pair.new?.name ?? pair.old?.name ?? ""
                 let (before, after) = rehearsals.outcomes(of: name, at: probe.value)
-                return before == after
+                // Where the edit holds every rollout, it is said once, not of each metric.
+                let isSaid = before == after || (after == .holds && standings.first?.after.kind == .hold)
+                return isSaid
                     ? nil : Reading(metric: name, values: probe.words, before: before, after: after)
             }
         }

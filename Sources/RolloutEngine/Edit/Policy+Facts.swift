@@ -30,9 +30,11 @@ extension Policy {
         return windows.enumerated().map { place, window in
             // The first window that allows something forbids all other times; each further one gives some back.
             let delays = window.kind == .deny || hasOneAllow
+            let times = "\(window.kind.rawValue) \(Words.times(of: window))"
+            let key = "windows[\(times)]"
             return FactGroup(
-                key: "windows[\(place + 1)]", summary: "\(window.kind.rawValue) \(Words.window(window))",
-                added: delays ? .later : .earlier, facts: [])
+                key: key, shown: "windows[\(place + 1)]", summary: "\(window.kind.rawValue) \(Words.window(window))",
+                added: delays ? .later : .earlier, facts: [PolicyFact("\(key).reason", window.reason ?? "none")])
         }
     }
 }

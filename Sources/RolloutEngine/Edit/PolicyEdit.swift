@@ -20,22 +20,25 @@ public struct PolicyEdit: Sendable {
     /// Compares two policies. What is left out has its default, so that writing one out is no difference.
     public init(from old: Policy, to new: Policy) {
         var changes = Self.changes(old.facts, new.facts)
-        let (before, after) = (Self.pairedWindows(old, new), Self.pairedWindows(new, old))
+        let (before, after) = (old.groups, new.groups)
         for group in before where !after.contains(where: { $0.key == group.key }) {
             changes.append(
-                Change(key: group.key, old: group.summary, new: nil, direction: group.added.opposite))
+                Change(key: group.place, old: group.summary, new: nil, direction: group.added.opposite))
         }
         for group in after {
             guard let earlier = before.first(where: { $0.key == group.key }) else {
-                changes.append(Change(key: group.key, old: nil, new: group.summary, direction: group.added))
+                changes.append(Change(key: group.place, old: nil, new: group.summary, direction: group.added))
                 continue
             }
-            changes += Self.changes(earlier.facts, group.facts)
+            changes += Self.changes(earlier.facts, group.facts).map { change in
+                let key = group.place + change.key.dropFirst(group.key.count)
+                return Change(key: key, old: change.old, new: change.new, direction: change.direction)
+            }
         }
-        self.changes = changes.map { Self.judged($0, old, new) }.filter { change in
+        self.changes = changes.filter { change in
             // What is said of a whole step is not said again of its approval.
-            !changes.contains { $0.key != change.key && change.key.hasPrefix($0.key + ".") && $0.isWhole }
-        }
+            !changes.contains { change.key.hasPrefix($0.key + ".") && $0.isWhole }
+        }.map { Self.judged($0, old, new) }.inOrderOfThePage
     }
 
     private static func changes(_ old: [PolicyFact], _ new: [PolicyFact]) -> [Change] {
@@ -45,29 +48,42 @@ public struct PolicyEdit: Sendable {
         }
     }
 
-    /// The groups of one policy, without the windows that the other has too, wherever they stand there.
-    private static func pairedWindows(_ policy: Policy, _ other: Policy) -> [FactGroup] {
-        policy.groups.filter { group in
-            guard group.key.hasPrefix("windows[") else { return true }
-            return !other.groups.contains { $0.key.hasPrefix("windows[") && $0.summary == group.summary }
-        }.map { group in
-            // Two windows at one place are two windows, not one with other contents.
-            guard group.key.hasPrefix("windows[") else { return group }
-            return FactGroup(
-                key: group.key + " " + group.summary, summary: group.summary, added: group.added, facts: [])
-        }
-    }
-
     /// Bands have no size: what they do is told by the verdicts they give.
     private static func judged(_ change: Change, _ old: Policy, _ new: Policy) -> Change {
-        let key = change.key.split(separator: " ", maxSplits: 1).first.map(String.init) ?? change.key
-        guard key.hasSuffix(".fail") || key.hasSuffix(".pass"),
-            let metric = new.metrics.first(where: { key.hasPrefix("metrics[\($0.name)].") }),
+        guard change.key.hasSuffix(".fail") || change.key.hasSuffix(".pass"),
+            let metric = new.metrics.first(where: { change.key.hasPrefix("metrics[\($0.name)].") }),
             let before = old.metrics.first(where: { $0.name == metric.name })
-        else { return Change(key: key, old: change.old, new: change.new, direction: change.direction) }
+        else { return change }
         return Change(
-            key: key, old: change.old, new: change.new,
+            key: change.key, old: change.old, new: change.new,
             direction: MetricProbe.direction(from: before, to: metric))
+    }
+}
+
+extension FactGroup {
+    /// Its key in its own policy.
+    fileprivate var place: String { shown ?? key }
+}
+
+extension [PolicyEdit.Change] {
+    private static let page = [
+        "name", "account", "target", "packageVersion", "mode", "timeZone", "steps", "metrics", "windows", "limits",
+        "onDrift", "onPolicyChange",
+    ]
+
+    /// The changes in the order in which the policy page has the keys; steps by their percentages, the end last.
+    fileprivate var inOrderOfThePage: [PolicyEdit.Change] {
+        func rank(_ key: String) -> (Int, Double) {
+            let words = key.split(whereSeparator: { ".[]".contains($0) })
+            let section = Self.page.firstIndex { $0 == words.first.map(String.init) ?? "" } ?? Self.page.count
+            guard words.first == "steps" else { return (section, 0) }
+            let name = key.dropFirst("steps[".count).prefix { $0 != "]" }
+            return (section, Double(String(name)) ?? 101)
+        }
+        return enumerated().sorted {
+            let (left, right) = (rank($0.element.key), rank($1.element.key))
+            return left == right ? $0.offset < $1.offset : left < right
+        }.map(\.element)
     }
 }
 

@@ -69,7 +69,10 @@ struct PolicyFact {
 
 /// Facts that come and go together: a step, a metric, a window.
 struct FactGroup {
+    /// What it is known by in both policies.
     let key: String
+    /// Its key in its own policy, where that is another: a window's place may move.
+    var shown: String?
     /// What stands for the whole of it where it is added or removed.
     let summary: String
     /// What adding it does.

@@ -93,7 +93,7 @@ struct Rehearsal {
     mutating func step(until end: Timestamp) -> Bool {
         guard !isExhausted else { return false }
         if approve() { return true }
-        if let quiet = quietUntil { engine.leaveOutLooks(before: quiet, at: now) }
+        if let quiet = quietUntil { engine.leaveOutLooks(before: min(quiet, end), at: now) }
         guard let next = engine.nextWake(now) else { return false }
         let wait = max(.zero, next - now.boot)
         guard now.wall + wait <= end else { return false }
@@ -125,10 +125,12 @@ struct Rehearsal {
         case .baking, .windowClosed: return decision.until
         case .evidenceMissing, .evidenceStale:
             let metric = decision.evidence.first?.metric
-            guard let source = open?.metrics.first(where: { $0.definition.name == metric })?.definition.source,
-                case .store = source
+            guard let progress = open?.metrics.first(where: { $0.definition.name == metric }),
+                case .store = progress.definition.source, let latest = progress.latest
             else { return nil }
-            return CompletedDays.nextSettling(after: now.wall, lag: CompletedDays.usualLag)
+            // Until another day is settled, further looks bring what the latest one brought.
+            let news = CompletedDays.nextSettling(after: latest.askedAt, lag: CompletedDays.usualLag)
+            return news > now.wall ? news : nil
         default: return nil
         }
     }

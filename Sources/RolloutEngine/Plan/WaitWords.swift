@@ -38,9 +38,11 @@ struct WaitWords {
         else { return decision.sentence }
         switch metric.source {
         case .store where decision.code == .evidenceStale:
-            return "waits for \(name): the Store's figures are older than its maxAge of \(metric.maxAge) until the next day's come"
+            return "waits for \(name): until the next day's come, the Store's figures are older than its maxAge of "
+                + "\(metric.maxAge)"
         case .store:
-            return "waits for \(name): the Store's figures of a whole day on the step, \(CompletedDays.usualLag) after it"
+            let hours = CompletedDays.usualLag.milliseconds / TimeSpan.hours(1).milliseconds
+            return "waits for \(name): the Store's figures of a whole day on this step, which come \(hours)h after the day"
         case .prometheus, .http: return "waits for the next look at \(name)"
         }
     }
@@ -49,14 +51,18 @@ struct WaitWords {
 extension Words {
     /// `Mon–Thu 09:00–16:00`, `2026-12-18 to 2027-01-04 (year-end freeze)`
     static func window(_ window: Window) -> String {
-        let reason = window.reason.map { " (\($0))" } ?? ""
+        times(of: window) + (window.reason.map { " (\($0))" } ?? "")
+    }
+
+    /// `Mon–Thu 09:00–16:00`
+    static func times(of window: Window) -> String {
         switch window {
-        case .dates(_, let from, let to, _): return (from == to ? "\(from)" : "\(from) to \(to)") + reason
+        case .dates(_, let from, let to, _): return from == to ? "\(from)" : "\(from) to \(to)"
         case .weekly(_, let days, let startSecond, let length, _):
             let start = clock(startSecond)
-            guard length <= .days(1) else { return "\(self.days(days)) from \(start) for \(length)" + reason }
+            guard length <= .days(1) else { return "\(self.days(days)) from \(start) for \(length)" }
             let end = (startSecond + Int(length.milliseconds / 1_000)) % 86_400
-            return "\(self.days(days)) \(start)–\(end == 0 ? "24:00" : clock(end))" + reason
+            return "\(self.days(days)) \(start)–\(end == 0 ? "24:00" : clock(end))"
         }
     }
 
