@@ -49,6 +49,7 @@ extension PolicyChange {
     ///   - policy: The policy in force.
     ///   - path: Its file.
     ///   - edited: The file as it is edited; valid.
+    /// - Returns: What to hand to the engine, in order; nothing where both mean the same.
     public static func events(from policy: Policy, at path: String, to edited: PolicyFile) -> [Event] {
         changes(from: [policy.name: policy.digest], loadedFrom: [policy.name: path], to: LoadResult([edited]))
     }

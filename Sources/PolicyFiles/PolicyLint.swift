@@ -14,6 +14,7 @@ public enum PolicyLint {
     ///   - files: Paths; `-` is what `standardInput` holds.
     ///   - standardInput: The policy that came by the standard input; nil where none is meant.
     ///   - now: What day it is.
+    /// - Returns: The diagnostics; none where all is well.
     public static func lint(files: [String], standardInput: [UInt8]? = nil, now: Timestamp) -> [Diagnostic] {
         let zones = TimeZones(now: now)
         var read: [PolicyFile] = []

@@ -9,7 +9,8 @@ struct DiffCommandTests {
     /// Edits of the example policies, each with a bit of everything.
     private static let edits: [String: [(String, String)]] = [
         "smallest": [
-            ("setPercentage: 10, bake: 24h", "setPercentage: 5, bake: 12h"), ("  - finalize: {}", "  - finalize: {bake: 2d}"),
+            ("setPercentage: 10, bake: 24h", "setPercentage: 5, bake: 12h"),
+            ("  - finalize: {}", "  - finalize: {bake: 2d}"),
         ],
         "typical": [
             ("    bake: 24h\n", "    bake: 36h\n"), ("    bake: 48h\n    approval", "    bake: 24h\n    approval"),
@@ -17,7 +18,8 @@ struct DiffCommandTests {
             ("people: 1", "people: 2"), ("reason: year-end freeze", "reason: holidays"),
         ],
         "everything": [
-            ("mode: act ", "mode: observe "), ("setPercentage: 25", "setPercentage: 30"), ("rate: memory", "rate: hang"),
+            ("mode: act ", "mode: observe "), ("setPercentage: 25", "setPercentage: 30"),
+            ("rate: memory", "rate: hang"),
             ("length: 1h30m", "length: 2h"), ("onDrift: hold", "onDrift: adopt"),
         ],
     ]

@@ -58,7 +58,8 @@ struct PlanCommandTests {
     func broken() async throws {
         try await withFolder { folder in
             let missing = await rolloutctl(["plan", "\(folder)/none.yaml"])
-            #expect(missing.status == .usage && missing.complaint.contains("none.yaml:1:1: error: there is no such file"))
+            #expect(
+                missing.status == .usage && missing.complaint.contains("none.yaml:1:1: error: there is no such file"))
             let empty = await rolloutctl(["plan", folder])
             #expect(empty.status == .usage && empty.complaint.contains("error: the folder has no file *.yaml or *.yml"))
             try "version: 1\nsteps: []\n".write(toFile: "\(folder)/a.yaml", atomically: true, encoding: .utf8)

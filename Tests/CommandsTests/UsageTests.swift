@@ -14,9 +14,12 @@ struct UsageTests {
             ["halt", ""], ["halt", "a", "--force"], ["pause", "a", "--reason", "two\nlines"],
             ["pause", "a", "--reason", " "],
             ["history"], ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
-            ["history", "a", "--since", "soon"], ["lint"], ["launch"], ["lint", "a", "-o", "xml"], ["plan"], ["plan", "a", "--from", "tomorrow"],
-            ["plan", "a", "--from", "2026-02-30"], ["plan", "a", "--from", "2026-11-20T25:00"], ["plan", "a", "--at", "ten"],
-            ["plan", "a", "--at", "101"], ["plan", "a", "--at", "1.234"], ["plan", "a", "--from", "1999-01-01"], ["diff", "a"],
+            ["history", "a", "--since", "soon"], ["lint"], ["launch"], ["lint", "a", "-o", "xml"], ["plan"],
+            ["plan", "a", "--from", "tomorrow"],
+            ["plan", "a", "--from", "2026-02-30"], ["plan", "a", "--from", "2026-11-20T25:00"],
+            ["plan", "a", "--at", "ten"],
+            ["plan", "a", "--at", "101"], ["plan", "a", "--at", "1.234"], ["plan", "a", "--from", "1999-01-01"],
+            ["diff", "a"],
             ["diff", "-", "-"], ["halt", String(repeating: "a", count: 256)],
         ])
     func usage(arguments: [String]) async {

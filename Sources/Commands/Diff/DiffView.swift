@@ -81,7 +81,10 @@ public enum DiffView {
         sentences.append(
             isUnchanged
                 ? ("as before: \(before)", .plain)
-                : ("\(words(standing.after, zone)); before: \(before)\(difference(standing.before, standing.after))", .warning))
+                : (
+                    "\(words(standing.after, zone)); before: \(before)\(difference(standing.before, standing.after))",
+                    .warning
+                ))
         if let accepted = standing.accepted, accepted != standing.after {
             sentences.append(
                 (
@@ -98,8 +101,11 @@ public enum DiffView {
         case .raise: return "\(move.to.map { "\($0)" } ?? "the next step")\(when)"
         case .finalize: return "finalized\(when)"
         case .halt: return "halted\(when)"
-        case .hold: return "holds" + (move.sentence.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" } ?? "")
-        case .observe: return "would go on\(when), and nothing is sent"
+        case .hold:
+            return "holds" + (move.sentence.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" } ?? "")
+        case .observe:
+            let what = move.to.map { "raised to \($0)" } ?? "acted upon"
+            return "would be \(what)\(when), but only observes"
         }
     }
 

@@ -55,7 +55,8 @@ public enum PlanView {
     private static func notes(_ plan: RolloutPlan, _ zone: TimeZoneRules?) -> [String] {
         var notes: [String] = []
         if plan.mode == .observe {
-            notes.append("The policy only observes: these are the moments at which somebody would have to act in its place.")
+            notes.append(
+                "The policy only observes: these are the moments at which somebody would have to act in its place.")
         }
         if plan.isUnchecked { notes.append("Unchecked: no metric of the policy can halt or pause the rollout.") }
         for alert in plan.alerts { notes.append("\(alert.at.day(in: zone ?? .utc)) alerts: \(alert.sentence)") }
@@ -118,6 +119,7 @@ extension Timestamp {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let weekday = civil.date.weekday.rawValue
         let seconds = civil.second == 0 ? "" : ":" + two(civil.second)
-        return "\(weekday.prefix(1).uppercased())\(weekday.dropFirst()) \(civil.date) \(two(civil.hour)):\(two(civil.minute))\(seconds)"
+        return
+            "\(weekday.prefix(1).uppercased())\(weekday.dropFirst()) \(civil.date) \(two(civil.hour)):\(two(civil.minute))\(seconds)"
     }
 }

@@ -11,7 +11,8 @@ enum PlanFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 /// `rolloutctl plan`
 struct PlanCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show when each step of a policy comes at the earliest; the daemon is not asked.",
+        commandName: "plan",
+        abstract: "Show when each step of a policy comes at the earliest; the daemon is not asked.",
         discussion: """
             The engine itself is run ahead in virtual time, against a Store that answers at once, metrics that pass, and people \
             who approve when asked. What delays a step is named: windows, freezes by date, metrics without data yet, changes of \

@@ -16,7 +16,8 @@ struct PolicyArgument {
     init(_ path: String, namedAfter sibling: String? = nil, now: Timestamp, _ surroundings: Surroundings) throws {
         let found = PolicyFileNames.find([path])
         guard found.problems.isEmpty, found.files.count == 1, let name = found.files.first else {
-            throw PolicyProblem(diagnostics: found.problems.isEmpty ? [Self.several(path, found.files)] : found.problems)
+            throw PolicyProblem(
+                diagnostics: found.problems.isEmpty ? [Self.several(path, found.files)] : found.problems)
         }
         let input = name == PolicyLint.standardInput ? surroundings.input() : nil
         let (file, bytes) = PolicyFile.single(name, standardInput: input, namedAfter: sibling, now: now)

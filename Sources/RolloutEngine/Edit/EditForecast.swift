@@ -15,17 +15,17 @@ public struct EditForecast: Codable, Hashable, Sendable {
             case hold
             /// It is stopped for good.
             case halt
-            /// It would be raised or finalized, and the policy only observes.
+            /// It would be raised, finalized or halted, and the policy only observes.
             case observe
         }
 
         /// What it does.
         public var kind: Kind
-        /// The percentage it is raised to.
+        /// The percentage it is raised to, or would be.
         public var to: Percentage?
         /// When; nil for a hold, whose end nobody knows.
         public var at: Timestamp?
-        /// Why it holds or halts; nil for the others.
+        /// Why it holds, or what it would do; nil for the others.
         public var sentence: String?
     }
 
@@ -82,6 +82,7 @@ public struct EditForecast: Codable, Hashable, Sendable {
     ///   - new: The edited policy.
     ///   - events: What loading the edited files means to the engine.
     ///   - from: When each rollout reached its step.
+    ///   - settings: The daemon's, for the request budget.
     public init(
         from old: Policy, to new: Policy, by events: [Event], at from: Timestamp,
         settings: EngineSettings = EngineSettings()

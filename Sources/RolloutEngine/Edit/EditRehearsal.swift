@@ -56,8 +56,12 @@ struct EditRehearsal {
             return EditForecast.Move(kind: isHalted ? .halt : .finalize, at: now)
         }
         if open.expected != percentage { return EditForecast.Move(kind: .raise, to: open.expected, at: now) }
-        if let decision, decision.isObservedOnly, decision.action != .hold {
-            return EditForecast.Move(kind: .observe, at: now, sentence: decision.sentence)
+        if let decision, decision.isObservedOnly {
+            switch decision.action {
+            case .raise(let next): return EditForecast.Move(kind: .observe, to: next, at: now)
+            case .finalize, .halt: return EditForecast.Move(kind: .observe, at: now, sentence: decision.sentence)
+            case .hold, .close: break
+            }
         }
         return EditForecast.Move(kind: .hold, sentence: decision?.sentence)
     }

@@ -35,10 +35,11 @@ public struct PolicyEdit: Sendable {
                 return Change(key: key, old: change.old, new: change.new, direction: change.direction)
             }
         }
-        self.changes = changes.filter { change in
-            // What is said of a whole step is not said again of its approval.
-            !changes.contains { change.key.hasPrefix($0.key + ".") && $0.isWhole }
-        }.map { Self.judged($0, old, new) }.inOrderOfThePage
+        self.changes =
+            changes.filter { change in
+                // What is said of a whole step is not said again of its approval.
+                !changes.contains { change.key.hasPrefix($0.key + ".") && $0.isWhole }
+            }.map { Self.judged($0, old, new) }.inOrderOfThePage
     }
 
     private static func changes(_ old: [PolicyFact], _ new: [PolicyFact]) -> [Change] {

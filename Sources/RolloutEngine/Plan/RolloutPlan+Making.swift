@@ -65,7 +65,8 @@ extension Rehearsal {
         case .baking:
             return RolloutPlan.End(
                 kind: .tooLong, at: now.wall,
-                sentence: "The bakes last longer than the \(Self.horizon.milliseconds / 31_536_000_000) years that are planned for. "
+                sentence:
+                    "The bakes last longer than the \(Self.horizon.milliseconds / 31_536_000_000) years that are planned for. "
                     + decision.sentence)
         default: return RolloutPlan.End(kind: .held, at: now.wall, sentence: decision.sentence)
         }

@@ -123,9 +123,10 @@ struct EditTests {
     @Test("halts whom its metrics would not have let so far")
     func halts() throws {
         let readings = try forecast("above: 5", "above: 3").readings
-        #expect(readings.map { "\($0.metric) \($0.values): \($0.before.rawValue), \($0.after.rawValue)" } == [
-            "tickets between 3 and 5: goes on, halts"
-        ])
+        #expect(
+            readings.map { "\($0.metric) \($0.values): \($0.before.rawValue), \($0.after.rawValue)" } == [
+                "tickets between 3 and 5: goes on, halts"
+            ])
         // What is laxer does not save anybody before it is accepted or the next step is reached.
         #expect(try forecast("above: 5", "above: 7").readings == [])
     }

@@ -12,16 +12,19 @@ struct PlanTests {
         return RolloutPlan(policy, from: start, at: percentage.flatMap { Percentage($0) })
     }
 
-    private static let ladder = "steps: [{setPercentage: 10, bake: 24h}, {setPercentage: 50, bake: 24h}, {finalize: {}}]\n"
-    private static let office = "timeZone: Europe/Paris\nwindows: [{kind: allow, days: [mon, tue, wed, thu], start: \"09:00\", length: 8h}]\n"
+    private static let ladder =
+        "steps: [{setPercentage: 10, bake: 24h}, {setPercentage: 50, bake: 24h}, {finalize: {}}]\n"
+    private static let office =
+        "timeZone: Europe/Paris\nwindows: [{kind: allow, days: [mon, tue, wed, thu], start: \"09:00\", length: 8h}]\n"
 
     @Test("has each step with its bake, and the day of the finalization")
     func plain() throws {
         let plan = try plan(Self.ladder, from: "2026-11-20T10:00:00Z")
         #expect(plan.steps.map(\.percentage?.digits) == ["10", "50", nil])
-        #expect(plan.steps.map { "\($0.at)" } == [
-            "2026-11-20T10:00:00Z", "2026-11-21T10:00:00Z", "2026-11-22T10:00:00Z",
-        ])
+        #expect(
+            plan.steps.map { "\($0.at)" } == [
+                "2026-11-20T10:00:00Z", "2026-11-21T10:00:00Z", "2026-11-22T10:00:00Z",
+            ])
         #expect(plan.steps[1].approach?.bake == .hours(24) && plan.steps[1].approach?.waits == [])
         #expect(plan.end.kind == .finalized && plan.isUnchecked)
     }
@@ -52,11 +55,14 @@ struct PlanTests {
         let forward = try plan(Self.ladder + "timeZone: Europe/Paris\n", from: "2027-03-27T09:00:00Z")
         let change = try #require(forward.steps[1].approach?.clockChanges.first)
         #expect(change.sentence == "the clocks go forward 1h on Sun 2027-03-28 at 02:00" && change.by == .hours(1))
-        #expect(forward.steps.map(\.localTime) == [
-            "2027-03-27T10:00:00+01:00", "2027-03-28T11:00:00+02:00", "2027-03-29T11:00:00+02:00",
-        ])
+        #expect(
+            forward.steps.map(\.localTime) == [
+                "2027-03-27T10:00:00+01:00", "2027-03-28T11:00:00+02:00", "2027-03-29T11:00:00+02:00",
+            ])
         let back = try plan(Self.ladder + "timeZone: Europe/Paris\n", from: "2026-10-24T09:00:00Z")
-        #expect(back.steps[1].approach?.clockChanges.map(\.sentence) == ["the clocks go back 1h on Sun 2026-10-25 at 03:00"])
+        #expect(
+            back.steps[1].approach?.clockChanges.map(\.sentence) == ["the clocks go back 1h on Sun 2026-10-25 at 03:00"]
+        )
         #expect(back.steps[1].localTime == "2026-10-25T10:00:00+01:00")
     }
 
@@ -69,7 +75,8 @@ struct PlanTests {
 
     @Test("marks approvals, and takes them to be given when asked for")
     func approval() throws {
-        let steps = "steps: [{setPercentage: 10, bake: 1h, approval: {people: 2, timeout: 3h}}, {finalize: {bake: 2h}}]\n"
+        let steps =
+            "steps: [{setPercentage: 10, bake: 1h, approval: {people: 2, timeout: 3h}}, {finalize: {bake: 2h}}]\n"
         let plan = try plan(steps, from: "2026-11-20T10:00:00Z")
         let approach = try #require(plan.steps[1].approach)
         #expect(approach.approval?.people == 2 && approach.waits == [])
@@ -96,9 +103,10 @@ struct PlanTests {
         let plan = try plan(
             "steps: [{setPercentage: 10, bake: 1h}, {setPercentage: 50, bake: 1h}, {finalize: {}}]\n" + metric,
             from: "2026-11-20T10:00:00Z")
-        #expect(plan.steps.map { "\($0.at)" } == [
-            "2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z", "2026-11-20T20:00:00Z",
-        ])
+        #expect(
+            plan.steps.map { "\($0.at)" } == [
+                "2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z", "2026-11-20T20:00:00Z",
+            ])
         #expect(plan.steps[2].approach?.waits.map(\.sentence) == ["waits for the next look at tickets"])
     }
 

@@ -42,7 +42,8 @@ enum RandomCalendar {
                     ? .store(chance.one(of: StoreRate.allCases))
                     : .prometheus(PrometheusQuery(url: "https://prometheus.internal", query: name.rawValue)),
                 interval: interval, initialDelay: .minutes(Int64(chance.number(0...2_000))),
-                maxAge: isDaily ? .hours(Int64(chance.number(31...80))) : interval + .minutes(Int64(chance.number(0...600))),
+                maxAge: isDaily
+                    ? .hours(Int64(chance.number(31...80))) : interval + .minutes(Int64(chance.number(0...600))),
                 minSample: chance.once(in: 3) ? 100 : nil, fail: .above(0.5),
                 pass: chance.once(in: 3) ? .below(0.3) : nil,
                 noData: chance.one(of: [.hold, .ignore]),
