@@ -51,7 +51,7 @@ extension Character {
 }
 
 /// A percentage as it is typed.
-struct TypedPercentage: ExpressibleByArgument, Hashable, Sendable {
+struct PlannedPercentage: ExpressibleByArgument, Hashable, Sendable {
     let percentage: Percentage
 
     /// Reads `25`, `12.5` or `25%`.

@@ -33,7 +33,7 @@ struct PlanCommand: ControlCommand {
     @Option(
         help: ArgumentHelp(
             "The step that it then stands on, or 0 for below the first (default: the first).", valueName: "percent"))
-    var at: TypedPercentage?
+    var at: PlannedPercentage?
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp("table, json, or ics: an iCalendar file.", valueName: "format"))

@@ -120,7 +120,7 @@ struct Rehearsal {
 
     /// Until when no look can bring anything new; nil where that is not known.
     private var quietUntil: Timestamp? {
-        guard readings.isEmpty, !isCrowded, let decision else { return nil }
+        guard !isCounting, !isCrowded, let decision else { return nil }
         switch decision.code {
         case .baking, .windowClosed: return decision.until
         case .evidenceMissing, .evidenceStale:
@@ -133,6 +133,14 @@ struct Rehearsal {
             return news > now.wall ? news : nil
         default: return nil
         }
+    }
+
+    /// Whether a metric that was told what to say says something that is counted, look by look.
+    private var isCounting: Bool {
+        open?.metrics.contains { progress in
+            readings[progress.definition.name] != nil && progress.definition.isActing
+                && progress.latest?.verdict != .pass
+        } ?? false
     }
 
     /// Whether looks may have to wait for the account's budget: then it matters when each of them is made.
