@@ -16,7 +16,8 @@ public struct Rolloutctl: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            StatusCommand.self, HistoryCommand.self, LintCommand.self, PauseCommand.self, ResumeCommand.self,
+            StatusCommand.self, HistoryCommand.self, LintCommand.self, PlanCommand.self, DiffCommand.self,
+            PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
             FreezeCommand.self, UnfreezeCommand.self, RetryCommand.self, ReloadCommand.self, UndoCommand.self,

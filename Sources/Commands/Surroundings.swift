@@ -11,6 +11,8 @@ public struct Surroundings: Sendable {
     public var width: Int
     /// Whether the output is a terminal that shows colours.
     public var colours: Bool
+    /// Reads the standard input to its end, or to a little more than a policy file may hold.
+    public var input: @Sendable () -> [UInt8]
     /// Writes to the standard output.
     public var write: @Sendable (String) -> Void
     /// Writes to the standard error.
@@ -21,6 +23,7 @@ public struct Surroundings: Sendable {
     /// What a command knows.
     public init(
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, width: Int, colours: Bool,
+        input: @escaping @Sendable () -> [UInt8] = { [] },
         write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
         ask: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
@@ -28,6 +31,7 @@ public struct Surroundings: Sendable {
         self.now = now
         self.width = width
         self.colours = colours
+        self.input = input
         self.write = write
         self.complain = complain
         self.ask = ask
@@ -50,6 +54,7 @@ extension Surroundings {
         let width = environment["COLUMNS"].flatMap { Int($0) } ?? (isTerminal ? terminalWidth() : nil) ?? usualWidth
         return Surroundings(
             environment: environment, now: wallClock, width: max(width, leastWidth), colours: isTerminal && !isPlain,
+            input: readInput,
             write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) },
             ask: { question in
                 guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
@@ -68,6 +73,21 @@ extension Surroundings {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// A megabyte is the largest policy file; one buffer more says that it is too large.
+    private static let longestInput = 1_000_000
+
+    @Sendable private static func readInput() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= longestInput {
+            let count = buffer.withUnsafeMutableBytes { Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        return bytes
     }
 
     /// Writes everything; gives up where nobody reads any more, as at the end of `| head`.

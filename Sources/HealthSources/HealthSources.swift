@@ -5,7 +5,7 @@ public import StoreAPI
 public struct HealthSources: HealthSource {
     /// How far the Store's usage reports lie behind, as far as anybody knows: its days are judged when they are older. An
     /// account's setting may say otherwise.
-    public static let usualLag = TimeSpan.hours(30)
+    public static let usualLag = CompletedDays.usualLag
 
     private let rates: [AccountName: StoreRateSource]
     private let prometheus: PrometheusSource

@@ -66,12 +66,13 @@ struct Outcome {
 
 /// Runs a command line as the program would, without a daemon.
 func rolloutctl(
-    _ arguments: [String], environment: [String: String] = [:], typed: String? = nil
+    _ arguments: [String], environment: [String: String] = [:], typed: String? = nil, input: String = ""
 ) async -> Outcome {
     let output = Written()
     let complaint = Written()
     let surroundings = Surroundings(
-        environment: environment, now: { Fixtures.now }, width: 80, colours: false, write: { output.add($0) },
+        environment: environment, now: { Fixtures.now }, width: 80, colours: false,
+        input: { Array(input.utf8) }, write: { output.add($0) },
         complain: { complaint.add($0) },
         ask: { question in
             if typed != nil { complaint.add(question) }

@@ -14,7 +14,13 @@ struct UsageTests {
             ["halt", ""], ["halt", "a", "--force"], ["pause", "a", "--reason", "two\nlines"],
             ["pause", "a", "--reason", " "],
             ["history"], ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
-            ["history", "a", "--since", "soon"], ["lint"], ["launch"], ["halt", String(repeating: "a", count: 256)],
+            ["history", "a", "--since", "soon"], ["lint"], ["launch"], ["lint", "a", "-o", "xml"], ["plan"],
+            ["plan", "a", "--from", "tomorrow"],
+            ["plan", "a", "--from", "2026-02-30"], ["plan", "a", "--from", "2026-11-20T25:00"],
+            ["plan", "a", "--at", "ten"],
+            ["plan", "a", "--at", "101"], ["plan", "a", "--at", "1.234"], ["plan", "a", "--from", "1999-01-01"],
+            ["diff", "a"],
+            ["diff", "-", "-"], ["halt", String(repeating: "a", count: 256)],
         ])
     func usage(arguments: [String]) async {
         let outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": "/nonexistent/x"])
@@ -25,7 +31,7 @@ struct UsageTests {
     @Test("is helped with an example for every command")
     func help() async {
         let words = Rolloutctl.configuration.subcommands.map { $0._commandName }
-        #expect(words.count == 19)
+        #expect(words.count == 21)
         for word in words {
             let outcome = await rolloutctl([word, "--help"])
             #expect(outcome.status == .done)
