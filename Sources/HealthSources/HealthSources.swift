@@ -7,8 +7,7 @@ public struct HealthSources: HealthSource {
     public static let usualLag = TimeSpan.hours(30)
 
     private let rates: [AccountName: StoreRateSource]
-    private let prometheus: PrometheusSource
-    private let document: HTTPDocumentSource
+    private let servers: WebSource
     private let clock: StoreClock
 
     /// The sources.
@@ -22,16 +21,14 @@ public struct HealthSources: HealthSource {
         analytics: [AccountName: StoreAnalytics], web: WebClient, lag: TimeSpan = usualLag, clock: StoreClock = .system
     ) {
         rates = analytics.mapValues { StoreRateSource(analytics: $0, lag: lag, clock: clock) }
-        prometheus = PrometheusSource(web: web, clock: clock)
-        document = HTTPDocumentSource(web: web, clock: clock)
+        servers = WebSource(web: web, clock: clock)
         self.clock = clock
     }
 
     /// Asks the source that the request names.
     public func measure(_ request: MeasurementRequest) async -> Measurement {
         switch request.source {
-        case .prometheus: return await prometheus.measure(request)
-        case .http: return await document.measure(request)
+        case .prometheus, .http: return await servers.measure(request)
         case .store:
             guard let rate = rates[request.account] else {
                 let problem = HealthProblem.error(
