@@ -48,7 +48,7 @@ extension RolloutEngine {
 }
 
 extension RolloutCensus {
-    fileprivate mutating func count(_ open: OpenRollout, named name: PolicyName) {
+    fileprivate mutating func count(_ open: Kept<OpenRollout>, named name: PolicyName) {
         guard let decision = open.decision else { return baking += 1 }
         switch decision.code {
         case .baking, .raise, .finalize: baking += 1
