@@ -91,7 +91,9 @@ let package = Package(
                 "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "ControlAPI", "ControlClient",
                 argumentParser,
             ]),
-        library("Simulation", ["RolloutModel", "RolloutEngine", "DecisionJournal", heap]),
+        library(
+            "Simulation",
+            ["RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", heap]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
         program("storesim", ["StoreSimulator", argumentParser]),

@@ -8,7 +8,7 @@ package struct EntryRow {
     let at: Int64
     let kind: String
     let actor: String?
-    let payload: String
+    package let payload: String
     let previous: String
     let hash: String
 
@@ -55,6 +55,13 @@ package struct EntryRow {
         payload = stored.payload
         previous = entry.previous.rawValue
         hash = entry.hash.rawValue
+    }
+
+    /// The same row with another payload, as a damaged file has it.
+    package init(_ row: EntryRow, payload: String) {
+        (sequence, rollout, at, kind, actor) = (row.sequence, row.rollout, row.at, row.kind, row.actor)
+        (previous, hash) = (row.previous, row.hash)
+        self.payload = payload
     }
 
     /// The values in the order of `columns`.

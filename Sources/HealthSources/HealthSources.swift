@@ -8,8 +8,7 @@ public struct HealthSources: HealthSource {
     public static let usualLag = CompletedDays.usualLag
 
     private let rates: [AccountName: StoreRateSource]
-    private let prometheus: PrometheusSource
-    private let document: HTTPDocumentSource
+    private let servers: WebSource
     private let clock: StoreClock
 
     /// The sources.
@@ -28,16 +27,14 @@ public struct HealthSources: HealthSource {
             (account, StoreRateSource(analytics: analytics, lag: lags[account] ?? Self.usualLag, clock: clock))
         }
         rates = Dictionary(uniqueKeysWithValues: sources)
-        prometheus = PrometheusSource(web: web, clock: clock)
-        document = HTTPDocumentSource(web: web, clock: clock)
+        servers = WebSource(web: web, clock: clock)
         self.clock = clock
     }
 
     /// Asks the source that the request names.
     public func measure(_ request: MeasurementRequest) async -> Measurement {
         switch request.source {
-        case .prometheus: return await prometheus.measure(request)
-        case .http: return await document.measure(request)
+        case .prometheus, .http: return await servers.measure(request)
         case .store:
             guard let rate = rates[request.account] else {
                 let problem = HealthProblem.error(

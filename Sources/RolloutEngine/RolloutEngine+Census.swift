@@ -50,7 +50,7 @@ extension RolloutEngine {
 }
 
 extension RolloutCensus {
-    fileprivate mutating func count(_ open: OpenRollout, named name: PolicyName) {
+    fileprivate mutating func count(_ open: Kept<OpenRollout>, named name: PolicyName) {
         guard let decision = open.decision else { return baking += 1 }
         if decision.isObservedOnly, decision.action != .hold {
             let metric = decision.code == .metricHalt ? decision.evidence.first?.metric : nil

@@ -96,7 +96,7 @@ extension RolloutEngine {
     ) {
         guard let slot = index[name] else { return }
         let silence = noteSilence(of: slots[slot].rollout.account, answer, at)
-        if !isReplaying { landed(call, answer, slot, at) }
+        if !isReplaying { landed(call, sentAt: sentAt, answer, slot, at) }
         pass(slot, event, at, &effects, alwaysRecord: silence.hasChanged) { turn in
             if let alert = silence.alert { turn.outputs.append(.alert(alert)) }
             if call.isMutating { return turn.answered(call, sentAt: sentAt, answer) }

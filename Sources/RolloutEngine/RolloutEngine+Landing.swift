@@ -2,8 +2,11 @@ import RolloutModel
 
 extension RolloutEngine {
     /// A call has come back: the rollout may ask its next question.
-    mutating func landed(_ call: StoreCall, _ answer: StoreAnswer, _ slot: Int, _ at: Instants) {
+    mutating func landed(
+        _ call: StoreCall, sentAt: Instants, _ answer: StoreAnswer, _ slot: Int, _ at: Instants
+    ) {
         let account = slots[slot].rollout.account
+        redate(call, sentAt: sentAt, slot, at)
         if case .failure(let failure) = answer, failure.kind == .rateLimited {
             let wait = failure.retryAfter ?? RequestBudget.usualBlock
             let headStart = if case .halt = call { RequestBudget.headStartOfHalts } else { TimeSpan.zero }
@@ -21,6 +24,14 @@ extension RolloutEngine {
         }
         note(answer, slot, at)
         setNextPoll(slot, at)
+    }
+
+    /// The Store counts from when a request was sent, which is later than when it was let through: a slow disk lies between.
+    private mutating func redate(_ call: StoreCall, sentAt: Instants, _ slot: Int, _ at: Instants) {
+        guard sentAt.bootID == at.bootID else { return }
+        let counted = call.isMutating ? slots[slot].schedule.changeCounted : slots[slot].schedule.readCounted
+        guard let counted, sentAt.boot > counted.at, accounts[counted.account] != nil else { return }
+        withAccount(counted.account) { $0.budget.move(call.requests, from: counted.at, to: sentAt.boot) }
     }
 
     private mutating func note(_ answer: StoreAnswer, _ slot: Int, _ at: Instants) {
@@ -48,11 +59,13 @@ extension RolloutEngine {
     mutating func landed(_ request: MeasurementRequest, _ measurement: Measurement, _ slot: Int, _ at: Instants) {
         let isCurrent = slots[slot].rollout.measuredSubmission == request.submission
         for place in slots[slot].schedule.metrics.indices
-        where isCurrent && slots[slot].schedule.metrics[place].metric == request.metric
+        where slots[slot].schedule.metrics[place].metric == request.metric
             && slots[slot].schedule.metrics[place].source == request.source
         {
             slots[slot].schedule.metrics[place].isUnderWay = false
-            slots[slot].schedule.metrics[place].due = at.boot + slots[slot].schedule.metrics[place].interval
+            // A look at the submission before says nothing of this one, which has waited for it.
+            let pause = isCurrent ? slots[slot].schedule.metrics[place].interval : .zero
+            slots[slot].schedule.metrics[place].due = at.boot + pause
         }
         if let origin = request.source.origin {
             origins[origin]?.finish()

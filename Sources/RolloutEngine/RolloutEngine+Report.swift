@@ -55,7 +55,7 @@ extension RolloutEngine {
 }
 
 extension Rollout {
-    fileprivate var openPart: OpenRollout? {
+    fileprivate var openPart: Kept<OpenRollout>? {
         if case .open(let open) = phase { open } else { nil }
     }
 
@@ -93,7 +93,7 @@ extension Rollout {
     }
 
     private func describe(
-        _ open: OpenRollout, into report: inout RolloutReport, globalFreeze: Freeze?, at: Instants
+        _ open: Kept<OpenRollout>, into report: inout RolloutReport, globalFreeze: Freeze?, at: Instants
     ) {
         report.submission = open.binding.submission.submission
         report.versions = open.binding.versions
@@ -117,9 +117,9 @@ extension Rollout {
     }
 
     /// The decision as it would be made now, with today's numbers.
-    private func currentDecision(_ open: OpenRollout, globalFreeze: Freeze?, at: Instants) -> Decision? {
+    private func currentDecision(_ open: Kept<OpenRollout>, globalFreeze: Freeze?, at: Instants) -> Decision? {
         DecisionOrder.decide(
-            DecisionMoment(rollout: self, open: open, globalFreeze: globalFreeze, at: at, seen: nil))
+            DecisionMoment(rollout: self, open: open, globalFreeze: globalFreeze, at: at, seen: nil, wantsWords: true))
     }
 }
 

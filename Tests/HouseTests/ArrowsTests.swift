@@ -37,7 +37,9 @@ struct ArrowsTests {
             "RolloutModel", "RolloutEngine", "PolicyFiles", "MarkedYAML", "ControlAPI", "ControlClient",
             "ArgumentParser",
         ],
-        "Simulation": ["RolloutModel", "RolloutEngine", "DecisionJournal", "HeapModule"],
+        "Simulation": [
+            "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", "HeapModule",
+        ],
         "rolloutd": ["Daemon"],
         "rolloutctl": ["Commands"],
         "simulate": ["Simulation", "ArgumentParser"],

@@ -71,14 +71,13 @@ struct Rollout: Hashable, Sendable {
 ///
 ///     idle ──bound──▶ open ──closed──▶ closed ──bound──▶ open
 ///
-/// Indirect, for an open rollout takes two kilobytes, and a rollout that is not open should not.
-indirect enum Phase: Hashable, Sendable {
+enum Phase: Hashable, Sendable {
     /// No rollout was found yet.
     case idle
     /// A rollout is open.
-    case open(OpenRollout)
+    case open(Kept<OpenRollout>)
     /// The last rollout is over, for good; the next submission starts another.
-    case closed(ClosedRollout)
+    indirect case closed(ClosedRollout)
 }
 
 /// A person's order to stand still.

@@ -2,27 +2,29 @@ import RolloutModel
 import StoreAPI
 
 /// A JSON document over HTTP: a value, and where the policy says so its sample size and its time.
-struct HTTPDocumentSource: HealthSource {
-    let web: WebClient
-    let clock: StoreClock
+struct DocumentQuestion: MetricQuestion {
+    private(set) var query: String
+    private let source: HTTPDocument
 
-    func measure(_ request: MeasurementRequest) async -> Measurement {
-        guard case .http(let source) = request.source else { wrongSource(request) }
-        var query = "GET " + source.url
-        do throws(HealthProblem) {
-            let address = try filledAddress(source.url, request, role: "http url")
-            query = "GET \(address) value \(source.value)"
-            let document = try await MetricServer(web: web).ask(.get, address)
-            let value = try number(document, source.value, "value")
-            let sample = try source.sample.map { pointer throws(HealthProblem) in
-                try number(document, pointer, "sample")
-            }
-            guard sample ?? 0 >= 0 else { throw .error(.malformed, "the sample size is negative") }
-            let time = try time(document, source.time)
-            return Measurement(.value(value, sample: sample), from: time, to: time, query: query)
-        } catch {
-            return error.measurement(at: clock.wall(), query: query)
+    init(_ source: HTTPDocument) {
+        self.source = source
+        query = "GET " + source.url
+    }
+
+    mutating func begin(_ request: MeasurementRequest) throws(HealthProblem) -> WebRequest {
+        let address = try filledAddress(source.url, request, role: "http url")
+        query = "GET \(address) value \(source.value)"
+        return MetricServer.message(.get, address)
+    }
+
+    mutating func take(_ document: JSONValue, at now: Timestamp) throws(HealthProblem) -> MetricLook.Step {
+        let value = try number(document, source.value, "value")
+        let sample = try source.sample.map { pointer throws(HealthProblem) in
+            try number(document, pointer, "sample")
         }
+        guard sample ?? 0 >= 0 else { throw .error(.malformed, "the sample size is negative") }
+        let time = try time(document, source.time, now)
+        return .done(Measurement(.value(value, sample: sample), from: time, to: time, query: query))
     }
 
     /// A JSON number; a text that looks like one is an error, for whoever wrote it may also write `NaN` or `1,5`.
@@ -36,8 +38,7 @@ struct HTTPDocumentSource: HealthSource {
     }
 
     /// Without a pointer the data is taken to be of the moment of the answer.
-    private func time(_ document: JSONValue, _ pointer: String?) throws(HealthProblem) -> Timestamp {
-        let now = clock.wall()
+    private func time(_ document: JSONValue, _ pointer: String?, _ now: Timestamp) throws(HealthProblem) -> Timestamp {
         guard let pointer else { return now }
         let value = try JSONPointer(pointer).value(in: document)
         let time: Timestamp? =
