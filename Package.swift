@@ -41,7 +41,10 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         // Preloaded into a program under test; a library that nobody links has to be a product to be built.
-        .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"])
+        .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"]),
+        // What the package of the benchmarks measures.
+        .library(name: "MeasuredEngine", targets: ["RolloutModel", "RolloutEngine", "LoadWorld"]),
+        .library(name: "MeasuredJournal", targets: ["RolloutModel", "DecisionJournal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -98,6 +101,9 @@ let package = Package(
         .target(
             name: "ScriptedServer", dependencies: [nioCore, nioPosix], path: "Tests/Support/ScriptedServer",
             swiftSettings: strict),
+        .target(
+            name: "LoadWorld", dependencies: ["RolloutEngine", "RolloutModel", heap], path: "Tests/Support/LoadWorld",
+            swiftSettings: strict),
         .executableTarget(
             name: "journal-torture", dependencies: ["DecisionJournal", "RolloutModel"],
             path: "Tests/Support/journal-torture", swiftSettings: strict),
@@ -105,7 +111,7 @@ let package = Package(
         tests("HouseTests", []),
         tests("RolloutModelTests", ["RolloutModel"]),
         tests(
-            "RolloutEngineTests", ["RolloutEngine", "RolloutModel", "PolicyFiles"], resources: [.copy("Transcripts")]),
+            "RolloutEngineTests", ["RolloutEngine", "RolloutModel", "PolicyFiles", "LoadWorld"], resources: [.copy("Transcripts")]),
         tests("MarkedYAMLTests", ["MarkedYAML", "RolloutModel"]),
         tests("PolicyFilesTests", ["PolicyFiles", "MarkedYAML", "RolloutModel"]),
         tests(
