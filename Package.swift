@@ -111,7 +111,8 @@ let package = Package(
         tests("HouseTests", []),
         tests("RolloutModelTests", ["RolloutModel"]),
         tests(
-            "RolloutEngineTests", ["RolloutEngine", "RolloutModel", "PolicyFiles", "LoadWorld"], resources: [.copy("Transcripts")]),
+            "RolloutEngineTests", ["RolloutEngine", "RolloutModel", "PolicyFiles", "LoadWorld"],
+            resources: [.copy("Transcripts")]),
         tests("MarkedYAMLTests", ["MarkedYAML", "RolloutModel"]),
         tests("PolicyFilesTests", ["PolicyFiles", "MarkedYAML", "RolloutModel"]),
         tests(

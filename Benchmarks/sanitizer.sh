@@ -2,7 +2,7 @@
 # sanitizer.sh [FILTER]: runs the tests of what runs in parallel under ThreadSanitizer, on a build of its own, and prints what it
 # found in our own code. What is found in the libraries is listed on standard error.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 scratch=.build/sanitizer
 filter=${1:-DaemonTests|DecisionJournalTests|ControlServerTests|SystemdSupportTests|StoreAPITests|HealthSourcesTests}
 log=$(mktemp)

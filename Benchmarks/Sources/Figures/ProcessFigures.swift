@@ -14,7 +14,8 @@ public enum ProcessFigures {
         for file in ["status", "smaps_rollup"] {
             guard let text = try? String(contentsOfFile: "/proc/\(pid)/\(file)", encoding: .utf8) else { continue }
             for line in text.split(separator: "\n") where line.hasPrefix(name + ":") {
-                return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0
+                return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
+                    ?? 0
             }
         }
         return 0

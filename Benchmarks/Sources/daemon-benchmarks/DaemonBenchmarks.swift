@@ -65,7 +65,8 @@ enum DaemonBenchmarks {
         guard FileManager.default.fileExists(atPath: "/run/systemd/system") else { return }
         let theirs = try (0..<5).map { _ in try systemctl() }.min() ?? 0
         Figure(
-            "… against `systemctl status` on this machine", String(format: "%.1f times (%@)", ours / theirs, words(theirs))
+            "… against `systemctl status` on this machine",
+            String(format: "%.1f times (%@)", ours / theirs, words(theirs))
         ).tell()
     }
 

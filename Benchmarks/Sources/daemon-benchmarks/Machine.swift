@@ -118,7 +118,9 @@ final class Machine {
         let began = ProcessInfo.processInfo.systemUptime
         let process = try start("rolloutctl", ["--socket", socket] + arguments, output: FileHandle.nullDevice)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Trouble("rolloutctl ended with \(process.terminationStatus)") }
+        guard process.terminationStatus == 0 else {
+            throw Trouble("rolloutctl ended with \(process.terminationStatus)")
+        }
         return ProcessInfo.processInfo.systemUptime - began
     }
 
@@ -126,7 +128,8 @@ final class Machine {
         while let notice = try notices?.next() {
             if isIt(notice) { return }
             guard daemon?.isRunning == true else {
-                throw Trouble("rolloutd ended: " + (try String(contentsOfFile: folder + "/rolloutd.err", encoding: .utf8)))
+                throw Trouble(
+                    "rolloutd ended: " + (try String(contentsOfFile: folder + "/rolloutd.err", encoding: .utf8)))
             }
         }
     }

@@ -95,9 +95,11 @@ enum EngineBenchmarks {
             String(format: "%.2f (%d of %d KiB)", growth, last, first), goal: "1.05", isReached: growth <= 1.05
         ).tell()
         if let last = year.samples.last?.gauges {
-            Figure("… entries of the deadline heap at its end, for each rollout",
-                   String(format: "%.2f", Double(last.deadlines) / Double(count)), goal: "2",
-                   isReached: last.deadlines <= 2 * count).tell()
+            Figure(
+                "… entries of the deadline heap at its end, for each rollout",
+                String(format: "%.2f", Double(last.deadlines) / Double(count)), goal: "2",
+                isReached: last.deadlines <= 2 * count
+            ).tell()
         }
     }
 }

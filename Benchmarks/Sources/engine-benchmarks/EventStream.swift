@@ -48,7 +48,8 @@ struct EventStream {
             case .call(let order):
                 take(.storeAnswered(order.rollout, order.call, sentAt: now, .reply(reply(to: order.call))), &left)
             case .measure(let order):
-                let measurement = Measurement(.value(0.002, sample: 5_000), from: now.wall, to: now.wall, query: "errors")
+                let measurement = Measurement(
+                    .value(0.002, sample: 5_000), from: now.wall, to: now.wall, query: "errors")
                 take(.measured(order.rollout, order.request, askedAt: now, measurement), &left)
             case .wake(let boot): wakeAt = boot
             case .record, .cancel, .answer: break

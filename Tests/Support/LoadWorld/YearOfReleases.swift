@@ -149,7 +149,8 @@ public struct YearOfReleases: Sendable {
             let parts = calendar.dateComponents([.weekday, .hour], from: date)
             guard let weekday = parts.weekday, let hour = parts.hour else { return time }
             if (2...5).contains(weekday), (9..<16).contains(hour) { break }
-            guard let next = calendar.nextDate(after: date, matching: DateComponents(hour: 9), matchingPolicy: .nextTime)
+            guard
+                let next = calendar.nextDate(after: date, matching: DateComponents(hour: 9), matchingPolicy: .nextTime)
             else { return time }
             date = next
         }
