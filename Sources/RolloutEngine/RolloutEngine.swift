@@ -89,6 +89,11 @@ public struct RolloutEngine: Sendable {
     public mutating func replay(_ event: Event, at: Instants) -> [JournalRecord] {
         isReplaying = true
         defer { isReplaying = false }
+        // Each entry of a journal brings a text of its own for the same boot.
+        var at = at
+        if let known = lastAt?.bootID, known == at.bootID {
+            at = Instants(wall: at.wall, boot: at.boot, bootID: known)
+        }
         return handle(event, at: at).compactMap { if case .record(let record) = $0 { record } else { nil } }
     }
 
