@@ -36,7 +36,8 @@ RELEASE := .build/release
 place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-systemd torture demo lint install install-programs install-files uninstall clean
+.PHONY: help setup build release test test-systemd torture demo benchmarks figures lint install install-programs install-files \
+  uninstall clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,9 +80,16 @@ demo: setup ## watch three rollouts against the simulator, in a minute
 	@[ -x $(RELEASE)/rolloutd ] && [ -x $(RELEASE)/rolloutctl ] && [ -x $(RELEASE)/storesim ] || swift build
 	config/demo/run.sh
 
+benchmarks: setup ## measure speed and memory; ratios are measured side by side, nothing is asserted
+	Benchmarks/figures.sh engine journal daemon
+
+figures: setup ## measure everything that is promised, and write it to docs/internals/figures.md; takes an hour
+	Benchmarks/figures.sh >docs/internals/figures.md.new && mv docs/internals/figures.md.new docs/internals/figures.md
+	@cat docs/internals/figures.md
+
 lint: ## check the style of sources and scripts
-	swift format lint --strict --recursive Package.swift Sources Tests
-	shellcheck .ci/run $$(find Tests config -name '*.sh' 2>/dev/null)
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	shellcheck .ci/run $$(find Tests Benchmarks config -name '*.sh' -not -path '*/.build/*' 2>/dev/null)
 
 install: install-programs install-files ## put everything in place: DESTDIR=, PREFIX=/usr; after make release
 

@@ -43,6 +43,9 @@ let package = Package(
         // Preloaded into programs under test; a library that nobody links has to be a product to be built.
         .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"]),
         .library(name: "FaultyDisk", type: .dynamic, targets: ["FaultyDisk"]),
+        // What the package of the benchmarks measures.
+        .library(name: "MeasuredEngine", targets: ["RolloutModel", "RolloutEngine", "LoadWorld"]),
+        .library(name: "MeasuredJournal", targets: ["RolloutModel", "DecisionJournal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -102,6 +105,9 @@ let package = Package(
         .target(
             name: "ScriptedServer", dependencies: [nioCore, nioPosix], path: "Tests/Support/ScriptedServer",
             swiftSettings: strict),
+        .target(
+            name: "LoadWorld", dependencies: ["RolloutEngine", "RolloutModel", heap], path: "Tests/Support/LoadWorld",
+            swiftSettings: strict),
         .executableTarget(
             name: "journal-torture", dependencies: ["DecisionJournal", "RolloutModel"],
             path: "Tests/Support/journal-torture", swiftSettings: strict),
@@ -110,7 +116,8 @@ let package = Package(
         tests("HouseTests", []),
         tests("RolloutModelTests", ["RolloutModel"]),
         tests(
-            "RolloutEngineTests", ["RolloutEngine", "RolloutModel", "PolicyFiles"], resources: [.copy("Transcripts")]),
+            "RolloutEngineTests", ["RolloutEngine", "RolloutModel", "PolicyFiles", "LoadWorld"],
+            resources: [.copy("Transcripts")]),
         tests("MarkedYAMLTests", ["MarkedYAML", "RolloutModel"]),
         tests("PolicyFilesTests", ["PolicyFiles", "MarkedYAML", "RolloutModel"]),
         tests(

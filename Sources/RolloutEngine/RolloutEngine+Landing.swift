@@ -56,7 +56,10 @@ extension RolloutEngine {
     }
 
     /// A measurement has come back: the next one is due an interval after this one was asked for.
-    mutating func landed(_ request: MeasurementRequest, _ measurement: Measurement, _ slot: Int, _ at: Instants) {
+    mutating func landed(
+        _ request: MeasurementRequest, _ measurement: Measurement, askedAt: Instants, _ slot: Int, _ at: Instants
+    ) {
+        let passed = at.elapsed(since: askedAt) ?? .zero
         let isCurrent = slots[slot].rollout.measuredSubmission == request.submission
         for place in slots[slot].schedule.metrics.indices
         where slots[slot].schedule.metrics[place].metric == request.metric
@@ -64,11 +67,12 @@ extension RolloutEngine {
         {
             slots[slot].schedule.metrics[place].isUnderWay = false
             // A look at the submission before says nothing of this one, which has waited for it.
-            let pause = isCurrent ? slots[slot].schedule.metrics[place].interval : .zero
-            slots[slot].schedule.metrics[place].due = at.boot + pause
+            let left = isCurrent ? slots[slot].schedule.metrics[place].interval - passed : .zero
+            slots[slot].schedule.metrics[place].due = at.boot + max(.zero, left)
         }
         if let origin = request.source.origin {
             origins[origin]?.finish()
+            if origins[origin]?.isIdle == true { origins[origin] = nil } else { list(origin) }
         } else {
             let extra = measurement.requests - Self.requestsOfAMeasurement
             if extra > 0 { withAccount(request.account) { $0.budget.spend(extra, isAction: false, at: at.boot) } }
