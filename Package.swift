@@ -83,10 +83,11 @@ let package = Package(
                 "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
+        library("Audit", ["RolloutModel", "RolloutEngine", "DecisionJournal"]),
         library(
             "Commands",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "ControlAPI", "ControlClient",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "Audit", "ControlAPI", "ControlClient",
                 argumentParser,
             ]),
         library("Simulation", ["RolloutModel", "RolloutEngine", "DecisionJournal", heap]),
@@ -127,10 +128,12 @@ let package = Package(
         tests(
             "DaemonTests",
             ["Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI"]),
+        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),
         tests(
             "CommandsTests",
             [
-                "Commands", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML", "RolloutModel", logging,
+                "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
+                "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),

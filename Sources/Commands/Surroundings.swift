@@ -15,11 +15,14 @@ public struct Surroundings: Sendable {
     public var write: @Sendable (String) -> Void
     /// Writes to the standard error.
     public var complain: @Sendable (String) -> Void
+    /// Makes the process another program, with these arguments from its name on; comes back only where that failed, with why.
+    public var become: @Sendable (_ path: String, _ arguments: [String]) -> String
 
     /// What a command knows.
     public init(
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, width: Int, colours: Bool,
-        write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void
+        write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
+        become: @escaping @Sendable (String, [String]) -> String = Surroundings.execute
     ) {
         self.environment = environment
         self.now = now
@@ -27,6 +30,7 @@ public struct Surroundings: Sendable {
         self.colours = colours
         self.write = write
         self.complain = complain
+        self.become = become
     }
 
     /// Writes a page.
@@ -53,6 +57,14 @@ extension Surroundings {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
+    }
+
+    /// execv(3).
+    @Sendable public static func execute(_ path: String, _ arguments: [String]) -> String {
+        var texts = arguments.map { strdup($0) } + [nil]
+        defer { for text in texts { free(text) } }
+        execv(path, &texts)
+        return String(cString: strerror(errno))
     }
 
     @Sendable private static func wallClock() -> Timestamp {

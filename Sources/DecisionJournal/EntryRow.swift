@@ -8,7 +8,8 @@ package struct EntryRow {
     let at: Int64
     let kind: String
     let actor: String?
-    let payload: String
+    /// The record as JSON, byte for byte as it was hashed.
+    package let payload: String
     let previous: String
     let hash: String
 
