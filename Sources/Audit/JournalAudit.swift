@@ -78,7 +78,8 @@ public struct JournalAudit {
     }
 
     private mutating func take(_ row: EntryRow) throws {
-        let entry = try chain.accept(row)
+        let entry: JournalEntry
+        do throws(ChainBreak) { entry = try chain.accept(row) } catch { throw Stop(finding: Self.finding(error, row)) }
         if entry.sequence == 1 { begin(at: entry.record.at.wall) }
         try compareCopies(entry)
         if let finding = calls.take(entry) { throw Stop(finding: finding) }
@@ -98,6 +99,20 @@ public struct JournalAudit {
         report.entries = entry.sequence
         report.head = .init(sequence: entry.sequence, hash: entry.hash)
         report.to = entry.record.at.wall
+    }
+
+    /// A break with what the row says of itself, which is not to be believed but helps to find it.
+    private static func finding(_ broken: ChainBreak, _ row: EntryRow) -> AuditFinding {
+        guard broken.entry == row.sequence else { return AuditFinding(.chain, entry: broken.entry, why: broken.why) }
+        var finding = AuditFinding(
+            broken.isOfGrammar ? .grammar : .chain, entry: row.sequence, kind: row.kind,
+            rollout: row.rollout.map { PolicyName($0) }, time: Timestamp(milliseconds: row.at), why: broken.why)
+        let contents = EntryHash.of(sequence: row.sequence, previous: Digest(row.previous), payload: row.payload)
+        if contents.rawValue != row.hash {
+            finding.expected = "contents with the hash \(row.hash), as they were written"
+            finding.found = "contents with the hash \(contents)"
+        }
+        return finding
     }
 
     private mutating func begin(at time: Timestamp) {

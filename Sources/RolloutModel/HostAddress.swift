@@ -87,20 +87,21 @@ public enum HostAddress: Hashable, Sendable {
     /// The text form of RFC 4291, section 2.2, without a zone.
     private static func version6Bytes(_ text: some StringProtocol) -> [UInt8]? {
         let halves = text.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = halves.first, let front = groups(first), halves.count < 2 || halves[1].first != ":" else {
-            return nil
-        }
+        guard let first = halves.first, let front = groups(first, areLast: halves.count == 1),
+            halves.count < 2 || halves[1].first != ":"
+        else { return nil }
         guard halves.count == 2 else { return front.count == 16 ? front : nil }
-        guard let back = groups(halves[1]), front.count + back.count <= 14 else { return nil }
+        guard let back = groups(halves[1], areLast: true), front.count + back.count <= 14 else { return nil }
         return front + [UInt8](repeating: 0, count: 16 - front.count - back.count) + back
     }
 
-    private static func groups(_ text: some StringProtocol) -> [UInt8]? {
+    /// Groups of 16 bits; the last of all may be an IPv4 address.
+    private static func groups(_ text: some StringProtocol, areLast: Bool) -> [UInt8]? {
         guard !text.isEmpty else { return [] }
         var bytes: [UInt8] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
-            if part.contains("."), index == parts.count - 1, let four = version4Bytes(part) {
+            if areLast, index == parts.count - 1, part.contains("."), let four = version4Bytes(part) {
                 bytes += four
             } else {
                 guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), let word = UInt16(part, radix: 16)

@@ -1,10 +1,10 @@
-import DecisionJournal
 import Foundation
 import GRDB
 import RolloutModel
 import Testing
 
 @testable import Audit
+@testable import DecisionJournal
 
 @Suite("An audit names the first entry that does not fit", .timeLimit(.minutes(10)))
 struct JournalAuditTests {
@@ -39,7 +39,8 @@ struct JournalAuditTests {
 
     @Test("an empty journal fits")
     func empty() async throws {
-        let report = try audit(try await SampleJournal([]).database)
+        let journal = try await SampleJournal([])
+        let report = try audit(journal.database)
         #expect(report.finding == nil && report.entries == 0 && report.from == nil)
     }
 
@@ -215,10 +216,12 @@ struct JournalAuditTests {
             }
         }
         let first = try #require(Self.sample.firstIndex { if case .alert = $0.body { true } else { false } })
-        let older = try audit(try await SampleJournal(reworded("0.0.1")).database)
+        let ofOlder = try await SampleJournal(reworded("0.0.1"))
+        let older = try audit(ofOlder.database)
         #expect(older.finding == nil && older.reworded > 0 && older.versions == ["0.0.1"])
         #expect(older.notes.contains { $0.contains("another version") })
-        let own = try audit(try await SampleJournal(reworded(Version.current)).database)
+        let ofOwn = try await SampleJournal(reworded(Version.current))
+        let own = try audit(ofOwn.database)
         #expect(own.finding?.check == .replay && own.finding?.entry == Int64(first + 1))
     }
 }

@@ -14,7 +14,7 @@ struct AuditCommandTests {
             let state = folder + "/state"
             let journal = try SQLiteJournal.open(stateDirectory: state)
             let events = (1...2).flatMap { _ in
-                [Event.started(version: Version.current, settleTime: .seconds(60)), .stopping]
+                [Event.started(version: "1.2.3", settleTime: .seconds(60)), .stopping]
             }
             for (index, event) in events.enumerated() {
                 let at = Instants(

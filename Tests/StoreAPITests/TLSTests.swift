@@ -95,7 +95,7 @@ struct TLSTests {
 
     @Test("a certificate of another host is refused, however trusted its authority")
     func wrongHost() async throws {
-        try await expectRefused(TestCertificates.wrongHost, says: "unableToValidateCertificate")
+        try await expectRefused(TestCertificates.wrongHost, says: "failedToValidateHostname")
     }
 
     @Test("a certificate that has expired is refused, however trusted its authority")

@@ -9,7 +9,7 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit", abstract: "Check the journal itself.",
         discussion: """
             Example:
-              sudo rolloutctl audit verify
+              rolloutctl audit verify
             """,
         subcommands: [VerifyCommand.self])
 }
@@ -26,7 +26,6 @@ struct VerifyCommand: ControlCommand {
             Exit status: 0 all entries fit, 1 an entry does not, 2 there is nothing to audit, 3 it may not be read.
 
             Example:
-              sudo rolloutctl audit verify
               rolloutctl audit verify --journal backup/journal.db --against exported.jsonl
             """)
 
