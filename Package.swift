@@ -140,7 +140,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "RolloutModel", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
+                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
             ],
             path: "Tests/Integration", swiftSettings: strict),
     ]

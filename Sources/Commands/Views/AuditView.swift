@@ -44,7 +44,7 @@ public enum AuditView {
         let what = [finding.kind.map { "\($0)\(rollout)" }, finding.time?.clock(seconds: true)].compactMap { $0 }
         page.add(Line())
         page.paragraph(
-            Line("Entry \(finding.entry) does not fit", .bad), what.isEmpty ? "" : "(\(what.joined(separator: ", ")))",
+            Line("Entry \(finding.entry) does not fit ", .bad), what.isEmpty ? "" : "(\(what.joined(separator: ", ")))",
             indent: 2)
         page.paragraph(Line("  \(finding.check.rawValue): "), finding.why.asSentence)
         if let expected = finding.expected { page.paragraph(Line("  expected: "), expected) }
