@@ -41,6 +41,7 @@ public struct JournalAudit {
     ///   - path: The database, live or copied; a copied write-ahead log beside it is read too.
     ///   - copies: What is known of its entries from elsewhere.
     ///   - scratch: Where a copy may be made for reading.
+    /// - Returns: What was found.
     /// - Throws: `Problem`, where there is nothing to be said of the journal.
     public static func run(_ path: String, copies: EntryCopies = EntryCopies(), scratch: String) throws -> AuditReport {
         var audit = JournalAudit(path, copies)

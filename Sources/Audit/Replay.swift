@@ -46,7 +46,8 @@ struct Replay {
     private func compare(_ entry: JournalEntry, _ payload: String, with due: JournalRecord) -> Verdict {
         let text: String
         do { text = try EntryPayload.encode(due) } catch {
-            return .other(finding(entry, "what the engine makes of the inputs cannot be written: \(error)", expected: due))
+            return .other(
+                finding(entry, "what the engine makes of the inputs cannot be written: \(error)", expected: due))
         }
         if text == payload { return .same }
         let difference = finding(

@@ -16,7 +16,8 @@ public struct Rolloutctl: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            StatusCommand.self, HistoryCommand.self, AuditCommand.self, LogsCommand.self, LintCommand.self, PauseCommand.self, ResumeCommand.self,
+            StatusCommand.self, HistoryCommand.self, AuditCommand.self, LogsCommand.self, LintCommand.self,
+            PauseCommand.self, ResumeCommand.self,
             HaltCommand.self, ApproveCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
             FreezeCommand.self, UnfreezeCommand.self, ReloadCommand.self,
         ])

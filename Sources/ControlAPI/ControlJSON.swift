@@ -24,7 +24,8 @@ public enum ControlJSON {
         for scalar in text.unicodeScalars {
             if isControl(scalar) {
                 let digits = String(scalar.value, radix: 16)
-                escaped.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
+                escaped.append(
+                    contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
             } else {
                 escaped.append(scalar)
             }

@@ -46,7 +46,8 @@ package final class JournalInspection {
             database = try copied == nil ? JournalConnection.reader(source) : JournalConnection.copy(source)
             let isNewer = try database.inDatabase(JournalSchema.migrator.hasBeenSuperseded)
             guard !isNewer else {
-                throw Problem.foreign("\(path) was written by a later version of rolloutd: use that version's rolloutctl")
+                throw Problem.foreign(
+                    "\(path) was written by a later version of rolloutd: use that version's rolloutctl")
             }
         } catch {
             throw Self.named(error, entry: 1)
@@ -113,7 +114,8 @@ package final class JournalInspection {
         }
         defer { Glibc.close(file) }
         var header = [UInt8](repeating: 0, count: 100)
-        guard pread(file, &header, header.count, 0) == header.count, header.starts(with: Array("SQLite format 3\0".utf8))
+        guard pread(file, &header, header.count, 0) == header.count,
+            header.starts(with: Array("SQLite format 3\0".utf8))
         else { throw Problem.foreign("\(path) is no SQLite database") }
         let found = header[68..<72].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         guard found == JournalSchema.applicationID else {

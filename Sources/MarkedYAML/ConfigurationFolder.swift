@@ -4,7 +4,10 @@ import Glibc
 public enum ConfigurationFolder {
     /// The names of the files in the folder, in no order; none where there is no folder.
     ///
-    /// - Parameter untilThen: What to do about a folder that cannot be listed.
+    /// - Parameters:
+    ///   - folder: Its path.
+    ///   - untilThen: What to do about a folder that cannot be listed.
+    /// - Returns: The names, hidden ones too.
     /// - Throws: a `Diagnostic` at 1:1 for a folder that cannot be listed, or that others than root and the process's own user
     ///   may change.
     public static func fileNames(in folder: String, untilThen: String) throws(Diagnostic) -> [String] {

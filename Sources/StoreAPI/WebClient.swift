@@ -30,7 +30,8 @@ public final class WebClient: Sendable {
     /// that was idle for too long, and a place behind other requests that hang.
     private func sendOnce(_ request: WebRequest) async -> Result<WebReply, WebFailure> {
         let gate = SendGate()
-        let client = HTTPClient(eventLoopGroup: pool.eventLoopGroup, configuration: .bounded(by: gate, trusting: authorities))
+        let client = HTTPClient(
+            eventLoopGroup: pool.eventLoopGroup, configuration: .bounded(by: gate, trusting: authorities))
         let result = await withTaskCancellationHandler {
             await exchange(request, through: client, gate: gate)
         } onCancel: {

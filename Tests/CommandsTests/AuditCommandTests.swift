@@ -79,7 +79,8 @@ struct AuditCommandTests {
             try FileManager.default.createDirectory(
                 atPath: folder + "/rolloutd.d", withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o755])
-            try Data("stateDirectory: \(folder)/state\n".utf8).write(to: URL(filePath: folder + "/rolloutd.d/state.yaml"))
+            try Data("stateDirectory: \(folder)/state\n".utf8).write(
+                to: URL(filePath: folder + "/rolloutd.d/state.yaml"))
             let report = try JournalAudit.run(folder + "/state/journal.db", scratch: folder)
             func line(_ sequence: Int64, _ hash: Digest) -> String {
                 #"{"ENTRY_SEQUENCE":"\#(sequence)","ENTRY_HASH":"\#(hash)","ENTRY_TIME":"2026-11-20T22:00:00Z"}"# + "\n"

@@ -15,7 +15,8 @@ struct UsageTests {
             ["pause", "a", "--reason", " "],
             ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
             ["history", "a", "--since", "soon"], ["history", "a", "--json", "-o", "page"],
-            ["history", "a", "--since", "1h", "--until", "2h"], ["history", "export", "--until", "soon"], ["audit", "check"],
+            ["history", "a", "--since", "1h", "--until", "2h"], ["history", "export", "--until", "soon"],
+            ["audit", "check"],
             ["audit", "verify", "--head", "12"], ["audit", "verify", "--against", "none", "--against", "x"],
             ["logs", "--since", "soon"], ["lint"], ["launch"], ["halt", String(repeating: "a", count: 256)],
         ])

@@ -48,7 +48,10 @@ struct LookTests {
             since: FakeBackend.now - .hours(1), until: FakeBackend.now, limit: 9, after: 3)
         let entries = try await ask(backend) { try await $0.history(of: "contoso-reader", query) }
         #expect(entries == [FakeBackend.entry("contoso-reader")])
-        #expect(await backend.calls == [.history("contoso-reader", FakeBackend.now - .hours(1), until: FakeBackend.now, 9, 3)])
+        #expect(
+            await backend.calls == [
+                .history("contoso-reader", FakeBackend.now - .hours(1), until: FakeBackend.now, 9, 3)
+            ])
     }
 
     @Test("sees the journal of everything")

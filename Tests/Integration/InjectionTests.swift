@@ -52,7 +52,8 @@ struct InjectionTests {
                 let reload = try await bench.ctl("reload")
                 #expect(reload.status == 1)
                 let outputs = [
-                    ("status", try await bench.ctl("status")), ("status ladder", try await bench.ctl("status", "ladder")),
+                    ("status", try await bench.ctl("status")),
+                    ("status ladder", try await bench.ctl("status", "ladder")),
                     ("status --json", try await bench.ctl("status", "--json")),
                     ("history", try await bench.ctl("history", "ladder", "--limit", "1000")),
                     ("history --json", try await bench.ctl("history", "ladder", "--json", "--limit", "1000")),

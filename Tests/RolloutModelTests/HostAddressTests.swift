@@ -23,7 +23,9 @@ struct HostAddressTests {
 
     @Test(
         "addresses that may be asked",
-        arguments: ["10.0.0.1", "192.168.1.20", "169.253.1.1", "8.8.8.8", "[2001:db8::1]", "[fd12:3456::1]", "[2001:db8::]"])
+        arguments: [
+            "10.0.0.1", "192.168.1.20", "169.253.1.1", "8.8.8.8", "[2001:db8::1]", "[fd12:3456::1]", "[2001:db8::]",
+        ])
     func usable(host: String) throws {
         let address = try #require(HostAddress(host: host))
         #expect(address.refusal == nil && !address.isLoopback && address != .name)

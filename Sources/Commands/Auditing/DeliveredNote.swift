@@ -14,7 +14,8 @@ struct DeliveredNote {
         let place = ((journal as NSString).deletingLastPathComponent as NSString).appendingPathComponent("delivered")
         guard let bytes = FileManager.default.contents(atPath: place), bytes.count < 128 else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-        guard words.count == 2, let sequence = Int64(words[0]), sequence > 0, EntryCopies.isHash(String(words[1])) else {
+        guard words.count == 2, let sequence = Int64(words[0]), sequence > 0, EntryCopies.isHash(String(words[1]))
+        else {
             return nil
         }
         return DeliveredNote(sequence: sequence, hash: Digest(String(words[1])), place: place)

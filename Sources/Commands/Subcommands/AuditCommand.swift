@@ -70,7 +70,8 @@ struct VerifyCommand: ControlCommand {
         } catch let problem as JournalAudit.Problem {
             switch problem {
             case .noJournal(let what):
-                return fail(what, "Name the database with --journal, or the settings with --config.", .usage, surroundings)
+                return fail(
+                    what, "Name the database with --journal, or the settings with --config.", .usage, surroundings)
             case .unreadable(let what):
                 return fail(what, "Copy the journal to a sound disk and audit the copy.", .usage, surroundings)
             case .notAllowed(let what): return fail(what, "Run it with sudo.", .notAllowed, surroundings)
@@ -89,7 +90,8 @@ struct VerifyCommand: ControlCommand {
         return copies
     }
 
-    private func fail(_ what: String, _ next: String, _ status: ExitStatus, _ surroundings: Surroundings) -> ExitStatus {
+    private func fail(_ what: String, _ next: String, _ status: ExitStatus, _ surroundings: Surroundings) -> ExitStatus
+    {
         surroundings.complain("rolloutctl: \(Line.harmless(what.asSentence))\n\(Line.harmless(next))\n")
         return status
     }
@@ -102,7 +104,8 @@ struct KnownHead: ExpressibleByArgument {
 
     init?(argument: String) {
         let parts = argument.split(separator: ":")
-        guard parts.count == 2, let sequence = Int64(parts[0]), sequence > 0, EntryCopies.isHash(String(parts[1])) else {
+        guard parts.count == 2, let sequence = Int64(parts[0]), sequence > 0, EntryCopies.isHash(String(parts[1]))
+        else {
             return nil
         }
         self.sequence = sequence

@@ -61,7 +61,9 @@ struct ShowHistoryCommand: ControlCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        if json, output == .page { throw ValidationError("--json and -o page contradict each other; give one of them.") }
+        if json, output == .page {
+            throw ValidationError("--json and -o page contradict each other; give one of them.")
+        }
         guard let limit, !(1...ControlLimit.historyPage).contains(limit) else { return }
         throw ValidationError("--limit \(limit) is not a number from 1 to \(ControlLimit.historyPage).")
     }

@@ -18,7 +18,8 @@ public enum AuditView {
         add(&page, "chain", "\(count(report.entries, "entry", "entries"))\(until), each bound to the one before")
         add(
             &page, "calls",
-            "\(count(report.intents, "intent", "intents")), \(count(report.outcomes, "final outcome", "final outcomes"))")
+            "\(count(report.intents, "intent", "intents")), \(count(report.outcomes, "final outcome", "final outcomes"))"
+        )
         for open in report.openIntents {
             add(&page, "", "intent \(open.intent) of \(open.rollout) (entry \(open.entry)) has no final outcome yet")
         }
