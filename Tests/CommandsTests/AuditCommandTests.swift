@@ -138,15 +138,14 @@ struct AuditCommandTests {
                 ["logs", "contoso-reader", "-f", "--since", "1h", "--", "-p", "warning"], environment: ["PATH": folder])
             #expect(
                 outcome.became == [
-                    folder + "/journalctl", "journalctl", "_SYSTEMD_UNIT=rolloutd.service",
-                    "SYSLOG_IDENTIFIER=rolloutd", "ROLLOUT=contoso-reader", "--follow", "--since=@1795197600.000000",
+                    folder + "/journalctl", "journalctl", "--identifier=rolloutd", "ROLLOUT=contoso-reader", "--follow", "--since=@1795197600.000000",
                     "-p", "warning",
                 ])
             #expect(outcome.status == .refused && outcome.complaint.contains("a test becomes nothing"))
             let shown = await rolloutctl(["logs", "it's", "--show", "--until", "2026-11-20T19:00:00.250Z"])
             #expect(
                 shown.output
-                    == "journalctl _SYSTEMD_UNIT=rolloutd.service SYSLOG_IDENTIFIER=rolloutd 'ROLLOUT=it'\\''s' "
+                    == "journalctl --identifier=rolloutd 'ROLLOUT=it'\\''s' "
                     + "--until=@1795201200.250000\n")
             let none = await rolloutctl(["logs"], environment: ["PATH": "/nonexistent"])
             #expect(none.status == .refused && none.complaint.contains("not in PATH") && none.became.isEmpty)

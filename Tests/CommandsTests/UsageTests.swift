@@ -29,7 +29,7 @@ struct UsageTests {
     @Test("is helped with an example for every command")
     func help() async {
         let words = Rolloutctl.configuration.subcommands.map { $0._commandName }
-        #expect(words.count >= 15)
+        #expect(words.count >= 21)
         for word in words {
             let outcome = await rolloutctl([word, "--help"])
             #expect(outcome.status == .done)

@@ -41,9 +41,10 @@ struct LogsCommand: ControlCommand {
         return .refused
     }
 
-    /// What journalctl is asked: by the unit that journald itself notes, which no other program can write.
+    /// What journalctl is asked. By identifier and not by unit: what journald reads only after the daemon has ended, as it may
+    /// around a stop, it cannot trace to a unit.
     static func arguments(_ name: PolicyName?, follow: Bool, since: Timestamp?, until: Timestamp?) -> [String] {
-        var arguments = ["_SYSTEMD_UNIT=rolloutd.service", "SYSLOG_IDENTIFIER=rolloutd"]
+        var arguments = ["--identifier=rolloutd"]
         if let name { arguments.append("ROLLOUT=\(name)") }
         if follow { arguments.append("--follow") }
         if let since { arguments.append("--since=\(since.forJournalctl)") }

@@ -41,13 +41,15 @@ struct ControlDoor: ControlBackend {
         return found
     }
 
-    func perform(_ command: Command, rollout: PolicyName?, actor: Actor, reason: String?) async -> CommandAnswer {
-        await loop.perform(command, rollout: rollout, actor: actor, reason: reason)
+    func perform(_ order: CommandOrder) async -> CommandAnswer { await loop.perform(order) }
+
+    func rehearse(_ order: CommandOrder) async -> (answer: CommandAnswer, after: RolloutReport?) {
+        await loop.rehearse(order)
     }
 
     func reload(actor: Actor, reason: String?) async -> ReloadResult {
         // Who asked is recorded first, as with every command (S19).
-        _ = await loop.perform(.reload, rollout: nil, actor: actor, reason: reason)
+        _ = await loop.perform(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason))
         return await reloader.reload()
     }
 }
