@@ -88,10 +88,11 @@ let package = Package(
                 "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
+        library("Audit", ["RolloutModel", "RolloutEngine", "DecisionJournal"]),
         library(
             "Commands",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "ControlAPI", "ControlClient",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "Audit", "ControlAPI", "ControlClient",
                 argumentParser,
             ]),
         library(
@@ -141,17 +142,19 @@ let package = Package(
         tests(
             "DaemonTests",
             ["Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI"]),
+        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),
         tests(
             "CommandsTests",
             [
-                "Commands", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML", "RolloutModel", logging,
+                "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
+                "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "RolloutModel", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
+                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
             ],
             path: "Tests/Integration", swiftSettings: strict),
     ]

@@ -17,6 +17,7 @@ public struct Rolloutctl: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             StatusCommand.self, HistoryCommand.self, LintCommand.self, PlanCommand.self, DiffCommand.self,
+            StatusCommand.self, HistoryCommand.self, AuditCommand.self, LogsCommand.self, LintCommand.self,
             PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,

@@ -19,13 +19,16 @@ public struct Surroundings: Sendable {
     public var complain: @Sendable (String) -> Void
     /// Asks the person at the terminal, who answers with one line; nil where there is no terminal.
     public var ask: @Sendable (String) -> String?
+    /// Makes the process another program, with these arguments from its name on; comes back only where that failed, with why.
+    public var become: @Sendable (_ path: String, _ arguments: [String]) -> String
 
     /// What a command knows.
     public init(
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, width: Int, colours: Bool,
         input: @escaping @Sendable () -> [UInt8] = { [] },
         write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
-        ask: @escaping @Sendable (String) -> String? = { _ in nil }
+        ask: @escaping @Sendable (String) -> String? = { _ in nil },
+        become: @escaping @Sendable (String, [String]) -> String = Surroundings.execute
     ) {
         self.environment = environment
         self.now = now
@@ -35,6 +38,7 @@ public struct Surroundings: Sendable {
         self.write = write
         self.complain = complain
         self.ask = ask
+        self.become = become
     }
 
     /// Writes a page.
@@ -67,6 +71,14 @@ extension Surroundings {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
+    }
+
+    /// execv(3).
+    @Sendable public static func execute(_ path: String, _ arguments: [String]) -> String {
+        var texts = arguments.map { strdup($0) } + [nil]
+        defer { for text in texts { free(text) } }
+        execv(path, &texts)
+        return String(cString: strerror(errno))
     }
 
     @Sendable private static func wallClock() -> Timestamp {

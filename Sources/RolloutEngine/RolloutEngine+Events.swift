@@ -2,11 +2,13 @@ import RolloutModel
 
 extension RolloutEngine {
     /// Recovery is over: from here on calls may be sent (S22).
-    mutating func start(_ version: String, _ at: Instants, _ effects: inout [Effect]) {
+    mutating func start(_ version: String, recorded: TimeSpan?, _ at: Instants, _ effects: inout [Effect]) {
         self.version = version
+        settings.settleTime = isReplaying ? recorded ?? ownSettleTime : ownSettleTime
         isStarted = !isReplaying
         isStopping = false
-        record(.started(version: version), of: nil, at, &effects)
+        let settleTime = isReplaying ? recorded : ownSettleTime
+        record(.started(version: version, settleTime: settleTime), of: nil, at, &effects)
         for slot in slots.indices { restart(slot, at, &effects) }
     }
 

@@ -162,3 +162,18 @@ struct AccessTests {
         }
     }
 }
+
+@Suite("JSON on a terminal")
+struct TerminalTests {
+    @Test("holds nothing that a terminal obeys, and means the same")
+    func controls() throws {
+        let text = "a\u{1B}[2J\u{7F}\u{9B}31m\u{85}\u{202E}\u{2028}\u{2066}\u{200F}\u{61C}\\u0041 \\ é → 25 % 🚀"
+        let json = try ControlJSON.encode([text])
+        let shown = String(decoding: json, as: UTF8.self)
+        for scalar in shown.unicodeScalars {
+            #expect(scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format)
+        }
+        #expect(shown.contains("\\u009b") && shown.contains("\\u202e") && shown.contains("é → 25 % 🚀"))
+        #expect(try ControlJSON.decode([String].self, from: json) == [text])
+    }
+}

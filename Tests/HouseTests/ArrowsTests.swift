@@ -34,9 +34,10 @@ struct ArrowsTests {
             "UnixSignals",
         ],
         "Commands": [
-            "RolloutModel", "RolloutEngine", "PolicyFiles", "MarkedYAML", "ControlAPI", "ControlClient",
+            "RolloutModel", "RolloutEngine", "PolicyFiles", "MarkedYAML", "Audit", "ControlAPI", "ControlClient",
             "ArgumentParser",
         ],
+        "Audit": ["RolloutModel", "RolloutEngine", "DecisionJournal"],
         "Simulation": [
             "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", "HeapModule",
         ],

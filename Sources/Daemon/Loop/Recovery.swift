@@ -55,26 +55,3 @@ struct Recovery {
         return recovered
     }
 }
-
-extension JournalRecord.Body {
-    /// Whether the record says that something was done or changed, rather than thought or told.
-    fileprivate var isDeed: Bool {
-        switch self {
-        case .transition, .intent, .outcome: true
-        case .input, .decision, .alert: false
-        }
-    }
-
-    fileprivate func isSameDeed(as other: Self) -> Bool {
-        switch (self, other) {
-        case (.transition(.passedOver(let left, _)), .transition(.passedOver(let right, _))): left == right
-        case (.transition(.closed(let left, let here, _)), .transition(.closed(let right, let there, _))):
-            left == right && here == there
-        case (.transition(let left), .transition(let right)): left == right
-        case (.intent(let left), .intent(let right)):
-            left.id == right.id && left.submission == right.submission && left.action == right.action
-        case (.outcome(let left), .outcome(let right)): left.intent == right.intent && left.result == right.result
-        default: false
-        }
-    }
-}

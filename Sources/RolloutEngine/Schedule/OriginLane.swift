@@ -18,8 +18,6 @@ struct OriginLane: Sendable {
     /// Lets a measurement wait for its turn.
     mutating func enqueue(_ waiting: Waiting) { line.append(waiting) }
 
-    /// Whether a measurement waits that may begin now.
-
     /// The measurement whose turn it is; nil when none waits or enough are under way.
     mutating func next() -> Waiting? {
         guard underWay < Bounds.measurementsPerOrigin, let next = line.first else { return nil }
