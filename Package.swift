@@ -126,7 +126,10 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine"]),
         tests(
             "DaemonTests",
-            ["Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI"]),
+            [
+                "Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI", logging,
+                serviceLifecycle,
+            ]),
         tests(
             "CommandsTests",
             [

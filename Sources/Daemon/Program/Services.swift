@@ -28,7 +28,7 @@ struct LoopService: Service {
                     return try await clocks.sleep(untilBoot: clocks.now().boot + Self.grace)
                 }
                 await readiness.recovered()
-                try await gracefulShutdown()
+                try await StopRequest.wait()
                 await readiness.stopping()
                 await loop.stop()
                 try await clocks.sleep(untilBoot: clocks.now().boot + Self.grace)
