@@ -13,6 +13,15 @@ struct HTTPDocumentSource: HealthSource {
             let address = try filledAddress(source.url, request, role: "http url")
             query = "GET \(address) value \(source.value)"
             let document = try await MetricServer(web: web).ask(.get, address)
+            return reading(of: document, source, query: query)
+        } catch {
+            return error.measurement(at: clock.wall(), query: query)
+        }
+    }
+
+    /// What the document says.
+    func reading(of document: JSONValue, _ source: HTTPDocument, query: String) -> Measurement {
+        do throws(HealthProblem) {
             let value = try number(document, source.value, "value")
             let sample = try source.sample.map { pointer throws(HealthProblem) in
                 try number(document, pointer, "sample")

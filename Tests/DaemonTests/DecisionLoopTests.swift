@@ -33,6 +33,7 @@ struct DecisionLoopTests {
             bench.disk.open()
             await begun
             #expect(await paused.accepted)
+            await bench.events.line("call")
         }
         let events = bench.events
         let durable = try #require(events.place(of: "durable command pause"))
@@ -183,5 +184,20 @@ struct DecisionLoopTests {
             for command in commands { #expect(await command.value.code != "stopping") }
         }
         #expect(bench.events.lines.count { $0 == "durable command pause" } == 300)
+    }
+
+    @Test("however often an earlier time is asked for, the later ones are waited for once")
+    func timers() async throws {
+        let bench = LoopBench()
+        try await bench.run {
+            await bench.begin()
+            await bench.events.line("call look")
+            for _ in 0..<50 {
+                _ = await bench.loop.perform(.freeze(until: nil), rollout: nil, actor: .daemon, reason: nil)
+                _ = await bench.loop.perform(.unfreeze, rollout: nil, actor: .daemon, reason: nil)
+                await bench.loop.settle([.wake])
+            }
+            #expect(bench.clock.sleepers < 10)
+        }
     }
 }

@@ -10,6 +10,9 @@ final class SeededLife: @unchecked Sendable {
     /// As long as the daemon gives its services in all (`RunningDaemon.longestStop`).
     private static let longestStop = TimeSpan.seconds(26)
 
+    /// What a stop takes besides the calls that change something: a few records.
+    private static let longestRest = TimeSpan.seconds(5)
+
     /// The stop took as long as the daemon allows.
     private struct StopTookTooLong: Error {}
 
@@ -26,6 +29,7 @@ final class SeededLife: @unchecked Sendable {
     private let readiness: Readiness
     private let services: ServiceGroup
     private(set) var isOver = false
+    private var stopAsked: TimeSpan?
 
     init(_ story: SeededStory, _ recovery: Recovery, _ mix: WorldMix) {
         var recovery = recovery
@@ -65,6 +69,7 @@ final class SeededLife: @unchecked Sendable {
             group.addTask { await self.serve() }
             for number in 0..<mix.operators { group.addTask { await self.operate(number) } }
             group.addTask { await self.hangUp() }
+            group.addTask { await self.haltRaises() }
         }
     }
 
@@ -82,14 +87,22 @@ final class SeededLife: @unchecked Sendable {
             result = .failure(error)
         }
         isOver = true
+        store.raises.continuation.finish()
         world.note("the life ends: \(result)")
         await judge(result)
     }
 
     private func stopInTime() async throws {
-        try await world.sleep(until: world.now + (mix.stop ?? .zero))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await self.world.sleep(until: self.world.now + (self.mix.stop ?? .zero)) }
+            group.addTask { for await _ in self.disk.stopMoment {} }
+            await group.next()
+            group.cancelAll()
+        }
+        try Task.checkCancellation()
         for _ in 0...mix.storm {
             world.note("SIGTERM")
+            stopAsked = stopAsked ?? world.now
             await services.triggerGracefulShutdown()
             try await world.sleep(until: world.now + world.span(upTo: .seconds(2)))
         }
@@ -106,6 +119,10 @@ final class SeededLife: @unchecked Sendable {
                 world.violate("the stop left intent \(id) without an outcome (L8)")
             }
             if disk.hasFailed { world.violate("the disk failed and the daemon did not (S15)") }
+            let reason = max(stopAsked ?? .zero, store.lastChange)
+            if mix.isDiskQuick, mix.busySink == 0, world.now - reason > Self.longestRest {
+                world.violate("the stop waited for something else than calls that change something (L8)")
+            }
         case .failure(let error as JournalError):
             if !disk.hasFailed { world.violate("\(error)") }
         case .failure(is StopTookTooLong):
@@ -167,6 +184,18 @@ final class SeededLife: @unchecked Sendable {
         let result = await door.reload(actor: Self.alice, reason: reason)
         if result.ok, !log.reasons.contains(reason) {
             world.violate("the policies were read again, and nothing says who asked (S19)")
+        }
+    }
+
+    /// Somebody who sees a raise begin and halts it.
+    private func haltRaises() async {
+        var count = 0
+        for await application in store.raises.stream {
+            count += 1
+            try? await world.sleep(until: world.now + world.span(upTo: .seconds(1)))
+            let rollout = WorldFiles.policy(of: application)
+            world.note("halts \(rollout) as it is raised")
+            _ = await door.perform(.halt, rollout: rollout, actor: Self.alice, reason: "\(count) from \(log.starts)")
         }
     }
 

@@ -46,7 +46,7 @@ final class SeededStory: @unchecked Sendable {
     private func live() async {
         for _ in 0..<world.number(1...3) { await oneLife(WorldMix.drawn(from: world)) }
         var calm = WorldMix.calm
-        calm.stop = .hours(3)
+        calm.stop = .minutes(60)
         await oneLife(calm)
         for intent in log.intents where log.outcomes[intent.id] == nil || log.outcomes[intent.id] == .unknown {
             world.violate("intent \(intent.id) has no outcome after hours without a fault (L4)")

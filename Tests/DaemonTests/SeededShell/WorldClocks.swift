@@ -30,7 +30,9 @@ struct WorldClock: Clock {
     var now: Instant { Instant(time: world.now) }
     var minimumResolution: Duration { .milliseconds(1) }
 
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws { try await world.sleep(until: deadline.time) }
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        try await world.sleep(until: deadline.time)
+    }
 }
 
 extension TimeSpan {

@@ -9,17 +9,22 @@ final class WorldDisk: DecisionJournal, @unchecked Sendable {
     private let log: RecordLog
     private var appends = 0
     private(set) var hasFailed = false
+    /// Ends when the append has begun that the mixture names.
+    let stopMoment: AsyncStream<Never>
+    private let stopBell: AsyncStream<Never>.Continuation
 
     init(_ world: SeededWorld, _ kept: MemoryJournal, _ log: RecordLog, _ mix: WorldMix) {
         self.world = world
         self.kept = kept
         self.log = log
         self.mix = mix
+        (stopMoment, stopBell) = AsyncStream.makeStream()
     }
 
     func append(_ records: [JournalRecord], expecting next: Int64) async throws -> [JournalEntry] {
         if hasFailed { world.violate("an append follows one that failed (S15)") }
         appends += 1
+        if appends == mix.stopAtAppend { stopBell.finish() }
         let fails = appends == mix.failingAppend
         world.note("append \(records.count) from \(next)")
         await world.pass(world.span(upTo: mix.slowestSync))
@@ -61,6 +66,8 @@ final class RecordLog: @unchecked Sendable {
     private(set) var halted: Set<String> = []
     /// The reasons of the commands: each has one of its own.
     private(set) var reasons: Set<String> = []
+    /// Is told of every intent to halt in the moment in which it is on disk.
+    var onHalt: (Intent) -> Void = { _ in }
     /// How often a beginning was recorded.
     private(set) var starts = 0
 
@@ -69,7 +76,10 @@ final class RecordLog: @unchecked Sendable {
             switch record.body {
             case .intent(let intent):
                 intents.append(intent)
-                if intent.action == .halt { halted.insert(Self.epoch(intent)) }
+                if intent.action == .halt {
+                    halted.insert(Self.epoch(intent))
+                    onHalt(intent)
+                }
             case .outcome(let outcome): outcomes[outcome.intent] = outcome.result
             case .input(.commanded(let request)): if let reason = request.reason { reasons.insert(reason) }
             case .input(.started): starts += 1

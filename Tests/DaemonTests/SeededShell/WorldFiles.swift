@@ -1,8 +1,14 @@
 import Foundation
+import RolloutModel
 
 /// The policy folder and state directory of one story, and the people who edit the policies.
 final class WorldFiles: @unchecked Sendable {
     private static let names = ["reader", "notes", "paint"]
+
+    /// The policy that steers an application.
+    static func policy(of application: ApplicationID) -> PolicyName {
+        PolicyName(names[(application.rawValue.last?.wholeNumberValue ?? 0) % names.count])
+    }
 
     let folder: String
     let state: String

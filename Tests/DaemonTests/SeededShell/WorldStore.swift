@@ -18,17 +18,25 @@ final class WorldStore: @unchecked Sendable {
     private var written: Set<UInt64> = []
     /// The changing calls that were handed to this life's door.
     private(set) var asked: Set<UInt64> = []
-    var mix = WorldMix.calm
+    /// Increases that are on the way to the socket and may still be written.
+    private var writable: [UInt64: Intent] = [:]
+    /// When the last call that changes something came to its end.
+    private(set) var lastChange = TimeSpan.zero
+    private var mix = WorldMix.calm
+    /// The applications that are being raised, for who wants to halt them just then.
+    private(set) var raises = AsyncStream<ApplicationID>.makeStream()
 
     init(_ world: SeededWorld, _ log: RecordLog) {
         self.world = world
         self.log = log
+        log.onHalt = { [weak self] in self?.halted($0) }
     }
 
     /// Another life begins.
     func beginLife(_ mix: WorldMix) {
         self.mix = mix
         asked = []
+        raises = AsyncStream.makeStream()
     }
 
     var doors: Doors {
@@ -37,8 +45,10 @@ final class WorldStore: @unchecked Sendable {
 
     private func perform(_ call: StoreCall) async -> StoreAnswer {
         let intent = call.isMutating ? intent(of: call) : nil
+        defer { if call.isMutating { lastChange = world.now } }
         world.note("call \(call.words)")
-        guard await way(), !Task.isCancelled else { return cancelled(call, beforeSending: true) }
+        if let intent, intent.action != .halt, mix.haltsRaises { raises.continuation.yield(call.target.application) }
+        guard await wayToSocket(intent) else { return cancelled(call, beforeSending: true) }
         if let intent { write(intent) }
         let fault = fault()
         if fault == .lost { return await answer(.failure(Self.serverError), call) }
@@ -98,6 +108,26 @@ final class WorldStore: @unchecked Sendable {
         }
         asked.insert(ordered.id)
         return ordered
+    }
+
+    /// The way to the socket, at whose end a gate lets nothing pass that was cancelled before.
+    private func wayToSocket(_ intent: Intent?) async -> Bool {
+        guard let intent, intent.action != .halt else { return await way() && !Task.isCancelled }
+        writable[intent.id] = intent
+        let isThere = await withTaskCancellationHandler {
+            await way()
+        } onCancel: {
+            writable[intent.id] = nil
+        }
+        writable[intent.id] = nil
+        return isThere && !Task.isCancelled
+    }
+
+    /// From here on no increase of that epoch may reach the socket: those on the way have been cancelled (S1).
+    private func halted(_ halt: Intent) {
+        for intent in writable.values where intent.submission == halt.submission && log.isHalted(intent) {
+            world.violate("\(intent.call.words) may still be written when the halt is on disk (S1)")
+        }
     }
 
     private func write(_ intent: Intent) {
