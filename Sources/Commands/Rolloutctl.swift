@@ -17,8 +17,9 @@ public struct Rolloutctl: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             StatusCommand.self, HistoryCommand.self, LintCommand.self, PauseCommand.self, ResumeCommand.self,
-            HaltCommand.self, ApproveCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
-            FreezeCommand.self, UnfreezeCommand.self, ReloadCommand.self,
+            PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
+            ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
+            FreezeCommand.self, UnfreezeCommand.self, RetryCommand.self, ReloadCommand.self, UndoCommand.self,
         ])
 
     // The same group in the subcommands makes --socket right before and after the subcommand's name.

@@ -15,11 +15,14 @@ public struct Surroundings: Sendable {
     public var write: @Sendable (String) -> Void
     /// Writes to the standard error.
     public var complain: @Sendable (String) -> Void
+    /// Asks the person at the terminal, who answers with one line; nil where there is no terminal.
+    public var ask: @Sendable (String) -> String?
 
     /// What a command knows.
     public init(
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, width: Int, colours: Bool,
-        write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void
+        write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
+        ask: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.environment = environment
         self.now = now
@@ -27,6 +30,7 @@ public struct Surroundings: Sendable {
         self.colours = colours
         self.write = write
         self.complain = complain
+        self.ask = ask
     }
 
     /// Writes a page.
@@ -46,7 +50,12 @@ extension Surroundings {
         let width = environment["COLUMNS"].flatMap { Int($0) } ?? (isTerminal ? terminalWidth() : nil) ?? usualWidth
         return Surroundings(
             environment: environment, now: wallClock, width: max(width, leastWidth), colours: isTerminal && !isPlain,
-            write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) })
+            write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) },
+            ask: { question in
+                guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+                put(question, STDERR_FILENO)
+                return readLine()
+            })
     }
 
     private static func terminalWidth() -> Int? {

@@ -4,6 +4,8 @@ public struct ControlProblem: Error, Codable, Hashable, Sendable {
     public enum Code: String, Codable, CaseIterable, Sendable {
         /// 403: the kernel does not say who is calling.
         case noCredentials = "no-credentials"
+        /// 403: the caller's groups do not allow it.
+        case notAllowed = "not-allowed"
         /// 404: no policy and no journal entry has that name.
         case unknownRollout = "unknown-rollout"
         /// 404: there is nothing under that path, or not with that method.

@@ -54,16 +54,31 @@ public struct ControlClient: Sendable {
 
     /// Carries out a command on one rollout, or on all of them. It is sent once: whether a command without an answer was
     /// carried out, only the status says.
-    public func perform(_ command: Command, rollout: PolicyName?, reason: String? = nil) async throws -> ActionResult {
-        var until: Timestamp?
-        if case .freeze(let end) = command { until = end }
-        return try await act(
-            ControlPath.action(command.word, rollout: rollout), ActionRequest(reason: reason, until: until))
+    ///
+    /// - Parameters:
+    ///   - command: What is asked.
+    ///   - rollout: Of which rollout; nil for all of them.
+    ///   - reason: Why.
+    ///   - submission: The submission that was looked at: the command is refused where another one is rolled out by now.
+    ///   - dryRun: Whether to say only what would come of it.
+    /// - Returns: What became of it; a refusal is a result too.
+    /// - Throws: `ControlClientError`.
+    public func perform(
+        _ command: Command, rollout: PolicyName?, reason: String? = nil, submission: SubmissionID? = nil,
+        dryRun: Bool = false
+    ) async throws -> ActionResult {
+        var request = ActionRequest(command, reason: reason)
+        request.submission = submission
+        request.dryRun = dryRun ? true : nil
+        request.loginUser = LoginUser.ofThisProcess
+        return try await act(ControlPath.action(command.word, rollout: rollout), request)
     }
 
     /// Has the policy files read again.
     public func reload(reason: String? = nil) async throws -> ReloadResult {
-        try await act(ControlPath.reload, ActionRequest(reason: reason))
+        var request = ActionRequest(.reload, reason: reason)
+        request.loginUser = LoginUser.ofThisProcess
+        return try await act(ControlPath.reload, request)
     }
 
     private func look<Answer: Decodable>(_ path: String) async throws -> Answer {

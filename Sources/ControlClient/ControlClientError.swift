@@ -32,7 +32,11 @@ public struct ControlClientError: Error, Hashable, Sendable, CustomStringConvert
 
     /// A problem that the daemon answered with.
     init(_ problem: ControlProblem) {
-        let kind: Kind = problem.code == .noCredentials ? .notAllowed : .refused(problem.code)
+        let kind: Kind =
+            switch problem.code {
+            case .noCredentials, .notAllowed: .notAllowed
+            default: .refused(problem.code)
+            }
         self.init(kind, problem.message, next: problem.next)
     }
 

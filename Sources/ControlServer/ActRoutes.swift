@@ -4,56 +4,53 @@ import Hummingbird
 import NIOCore
 import RolloutModel
 
-/// The requests that change something: every one has an actor.
+/// The requests that change something: every one has an actor whose role allows it.
 struct ActRoutes {
-    /// The commands that carry nothing but a reason, by their words.
-    private static let plain: [Command] = [.pause, .resume, .halt, .approve, .accept, .adopt, .reassert, .unfreeze]
-
     let backend: any ControlBackend
+    let access: ControlAccess
 
     /// Adds the routes.
     func add(to router: Router<ControlContext>) {
-        for command in Self.plain {
-            router.post("/v1/rollouts/:name/\(command.word)") { request, context in
-                let details = try await details(request)
-                guard details.until == nil else { throw ControlProblem.untilWithout(command) }
-                return try await act(command, details, on: context.rolloutName(), context)
+        for word in Command.words {
+            router.post("/v1/rollouts/:name/\(word)") { request, context in
+                try await act(word, details(request), on: context.rolloutName(), context)
             }
         }
-        router.post("/v1/rollouts/:name/freeze") { request, context in
-            let details = try await details(request)
-            return try await act(.freeze(until: details.until), details, on: context.rolloutName(), context)
-        }
-        router.post("/v1/freeze") { request, context in
-            let details = try await details(request)
-            return try await act(.freeze(until: details.until), details, on: nil, context)
-        }
-        router.post("/v1/unfreeze") { request, context in
-            let details = try await details(request)
-            guard details.until == nil else { throw ControlProblem.untilWithout(.unfreeze) }
-            return try await act(.unfreeze, details, on: nil, context)
+        for word in ["freeze", "unfreeze"] {
+            router.post("/v1/\(word)") { request, context in
+                try await act(word, details(request), on: nil, context)
+            }
         }
         router.post("/v1/reload") { request, context in
-            let reason = try await details(request).reason
-            return try ControlAnswer.json(await backend.reload(actor: context.actor(), reason: reason))
+            let details = try await details(request)
+            let actor = try await context.actor(for: .reload, details, access)
+            return try ControlAnswer.json(await backend.reload(actor: actor, reason: details.reason))
         }
     }
 
     private func act(
-        _ command: Command, _ details: ActionRequest, on name: PolicyName?, _ context: ControlContext
+        _ word: String, _ details: ActionRequest, on name: PolicyName?, _ context: ControlContext
     ) async throws -> Response {
-        let actor = try await context.actor()
+        let command = try Command(word, details)
+        let actor = try await context.actor(for: command, details, access)
         var before: RolloutReport?
         if let name {
             before = await backend.report(of: name)
             guard before != nil else { throw await backend.unknown(name) }
         }
-        let answer = await backend.perform(command, rollout: name, actor: actor, reason: details.reason)
+        let order = CommandOrder(
+            command, rollout: name, actor: actor, reason: details.reason, submission: details.submission)
+        let isDry = details.dryRun ?? false
+        let answer: CommandAnswer
         var after: RolloutReport?
-        if let name { after = await backend.report(of: name) }
+        if isDry {
+            (answer, after) = await backend.rehearse(order)
+        } else {
+            answer = await backend.perform(order)
+            if let name { after = await backend.report(of: name) }
+        }
         return try ControlAnswer.json(
-            ActionResult(
-                answer, actor: actor, before: before.map(RolloutStanding.init), after: after.map(RolloutStanding.init)))
+            ActionResult(answer, actor: actor, before: before, after: after, dryRun: isDry))
     }
 
     private func details(_ request: Request) async throws -> ActionRequest {
@@ -62,21 +59,27 @@ struct ActRoutes {
         do {
             let details = try ControlJSON.decode(ActionRequest.self, from: Data(body.readableBytesView))
             if let reason = details.reason { _ = try ReasonText(reason) }
+            if let submission = details.submission { try refuseUnlessNumber(submission) }
             return details
+        } catch let problem as ControlProblem {
+            throw problem
         } catch let flaw as ReasonText.Flaw {
             throw ControlProblem(.badRequest, flaw.description, next: "Nothing was done; send the command again.")
         } catch {
             throw ControlProblem(
-                .badRequest, "The request's body is not a JSON object with a text reason and a time until.",
-                next: #"Send {"reason": "…"} or nothing; until is an RFC 3339 time."#)
+                .badRequest,
+                "The request's body is not a JSON object with a text reason, a time until, a number percentage and so on.",
+                next: #"Send {"reason": "…"} or nothing; docs/reference/control-api.md has every key."#)
         }
     }
-}
 
-extension ControlProblem {
-    /// Only a freeze ends by itself.
-    static func untilWithout(_ command: Command) -> ControlProblem {
-        ControlProblem(
-            .badRequest, "\(command.word) takes no until: only a freeze ends by itself.", next: "Leave until out.")
+    /// It stands in the journal, and in the answer where another submission is rolled out by now.
+    private func refuseUnlessNumber(_ submission: SubmissionID) throws(ControlProblem) {
+        let text = submission.rawValue
+        guard (1...ControlLimit.submissionBytes).contains(text.utf8.count), text == shown(text) else {
+            throw ControlProblem(
+                .badRequest, "The submission is not one of the Store's numbers.",
+                next: "Take it from rolloutctl status, or leave it out.")
+        }
     }
 }

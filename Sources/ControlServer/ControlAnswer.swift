@@ -42,7 +42,7 @@ extension ControlProblem.Code {
     /// The HTTP status that a problem is sent with.
     var status: HTTPResponse.Status {
         switch self {
-        case .noCredentials: .forbidden
+        case .noCredentials, .notAllowed: .forbidden
         case .unknownRollout, .unknownPath: .notFound
         case .badRequest: .badRequest
         case .tooLarge: .contentTooLarge

@@ -22,7 +22,10 @@ public protocol ControlBackend: Sendable {
     func history(of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?) async throws -> [HistoryEntry]
 
     /// Carries out a command, or says why not. Returns when it is on disk, not when the Store has answered.
-    func perform(_ command: Command, rollout: PolicyName?, actor: Actor, reason: String?) async -> CommandAnswer
+    func perform(_ order: CommandOrder) async -> CommandAnswer
+
+    /// What would come of a command: the answer, and the rollout as it would stand. Nothing is done or recorded.
+    func rehearse(_ order: CommandOrder) async -> (answer: CommandAnswer, after: RolloutReport?)
 
     /// Reads the policy files again; returns when the new policies are in force.
     func reload(actor: Actor, reason: String?) async -> ReloadResult

@@ -22,11 +22,14 @@ struct ControlContext: RequestContext {
         peer = source.peer
     }
 
-    /// The person who asks.
-    ///
-    /// Whoever may open the socket, its owner and its group, may look and act: that is the whole of the roles.
-    func actor() async throws(ControlProblem) -> Actor {
-        await Actor(try vouchedPeer())
+    /// The person who gives a command, if they may.
+    func actor(
+        for command: Command, _ details: ActionRequest, _ access: ControlAccess
+    ) async throws(ControlProblem) -> Actor {
+        let peer = try vouchedPeer()
+        let actor = await Actor(peer, loginUser: details.loginUser)
+        try await access.check(peer, actor, for: command)
+        return actor
     }
 
     /// Refuses a caller that the kernel does not vouch for.

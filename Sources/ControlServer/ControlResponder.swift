@@ -10,11 +10,11 @@ struct ControlResponder: Sendable {
     private let logger: Logger
 
     /// The routes over a backend.
-    init(_ backend: any ControlBackend, _ logger: Logger) {
+    init(_ backend: any ControlBackend, _ access: ControlAccess, _ logger: Logger) {
         let router = Router(context: ControlContext.self)
         router.add(middleware: ExplainProblems())
         LookRoutes(backend: backend).add(to: router)
-        ActRoutes(backend: backend).add(to: router)
+        ActRoutes(backend: backend, access: access).add(to: router)
         self.router = router.buildResponder()
         self.logger = logger
     }

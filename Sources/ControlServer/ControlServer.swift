@@ -20,18 +20,19 @@ public struct ControlServer: Service {
     /// - Parameters:
     ///   - socket: Where it listens.
     ///   - backend: What answers.
+    ///   - access: Who may do what.
     ///   - limits: Bounds on what clients may take.
     ///   - logger: Where failures of the server itself go.
     ///   - onListening: Called once, as soon as connections are accepted: readiness waits for it.
     public init(
-        socket: ControlSocket, backend: any ControlBackend, limits: ControlLimits = ControlLimits(), logger: Logger,
-        onListening: @escaping @Sendable () async -> Void = {}
+        socket: ControlSocket, backend: any ControlBackend, access: ControlAccess = ControlAccess(),
+        limits: ControlLimits = ControlLimits(), logger: Logger, onListening: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
         self.limits = limits
         self.logger = logger
         self.onListening = onListening
-        responder = ControlResponder(backend, logger)
+        responder = ControlResponder(backend, access, logger)
     }
 
     /// Serves until a graceful shutdown or until the task is cancelled.

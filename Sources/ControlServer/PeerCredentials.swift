@@ -1,7 +1,5 @@
 import Glibc
 import NIOCore
-import NIOPosix
-import RolloutModel
 
 /// Who stands at the other end of a connection, as the kernel noted it when the connection was made (unix(7), SO_PEERCRED).
 ///
@@ -31,26 +29,5 @@ struct PeerCredentials: Hashable, Sendable {
         let credentials: EventLoopFuture<PeerCredentials> = socket.unsafeGetSocketOption(
             level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
         return credentials.map { $0.areVouchedFor ? $0 : nil }.recover { _ in nil }
-    }
-}
-
-extension Actor {
-    /// The longest record of the user database that is read; a longer one has no name.
-    private static let userRecordBytes = 16 * 1_024
-
-    /// The person behind a connection. The user database may be a network away, so it is asked on a thread of its own.
-    init(_ peer: PeerCredentials) async {
-        let name = try? await NIOThreadPool.singleton.runIfActive { Actor.userName(peer.userID) }
-        self.init(name: name.flatMap { $0 } ?? "unknown", userID: peer.userID)
-    }
-
-    private static func userName(_ userID: UInt32) -> String? {
-        var record = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: userRecordBytes) { room in
-            guard let start = room.baseAddress, getpwuid_r(userID, &record, start, room.count, &found) == 0, let found
-            else { return nil }
-            return String(cString: found.pointee.pw_name)
-        }
     }
 }

@@ -65,6 +65,7 @@ extension Transition {
         case .adopted: "adopted"
         case .drifted: "drifted"
         case .driftEnded: "drift-ended"
+        case .promotionWithdrawn: "promotion-withdrawn"
         case .closed: "closed"
         }
     }

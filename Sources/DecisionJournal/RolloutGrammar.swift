@@ -33,7 +33,7 @@ struct RolloutGrammar: Sendable {
             }
         case .passedOver(let submission, _): try pass(over: submission, step)
         case .bound(let binding): try bind(binding.submission, step)
-        case .stepReached, .adopted, .drifted, .driftEnded: _ = try openEpoch(step)
+        case .stepReached, .adopted, .drifted, .driftEnded, .promotionWithdrawn: _ = try openEpoch(step)
         case .closed(_, let submission, _):
             let bound = try openEpoch(step).submission.submission
             guard submission == bound else {

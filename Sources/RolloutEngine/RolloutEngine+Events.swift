@@ -163,7 +163,8 @@ extension RolloutEngine {
             }
             globalFreeze = nil
             return CommandAnswer(accepted: true, code: "done", message: "The freeze of everything is lifted.")
-        case .pause, .resume, .halt, .approve, .accept, .adopt, .reassert:
+        case .pause, .resume, .halt, .approve, .reject, .promote, .setPercentage, .finalize, .accept, .adopt, .reassert,
+            .retry:
             return CommandAnswer(
                 accepted: false, code: "nameNeeded", message: "`\(request.command.word)` needs a rollout's name.")
         }

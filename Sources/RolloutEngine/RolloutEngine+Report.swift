@@ -103,6 +103,7 @@ extension Rollout {
         report.decision = currentDecision(open, globalFreeze: globalFreeze, at: at)
         report.metrics = open.metrics.map { $0.report(at: at.wall) }
         report.openIntent = open.openIntent?.intent
+        report.promotion = open.promotion?.text
         report.approvals = open.approvals
         report.approvalsNeeded = open.approvalsNeeded
         report.policyDigest = open.obeyed[0].digest

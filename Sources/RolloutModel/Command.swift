@@ -2,13 +2,17 @@
 public struct Actor: Codable, Hashable, Sendable, CustomStringConvertible {
     /// The login name, `rolloutd` or `store`.
     public let name: String
-    /// The user ID that the kernel vouches for; nil for whoever did not come through the control socket.
+    /// The user ID that the kernel vouches for; nil for whoever did not come through the control socket. Where somebody
+    /// acts as root it is that of the login, so that a person stays one person under `sudo`.
     public let userID: UInt32?
+    /// Whether the person acted as root; nil stands for no.
+    public let isRoot: Bool?
 
     /// An actor.
-    public init(name: String, userID: UInt32? = nil) {
+    public init(name: String, userID: UInt32? = nil, isRoot: Bool? = nil) {
         self.name = name
         self.userID = userID
+        self.isRoot = isRoot
     }
 
     /// The daemon, by its policies.
@@ -16,8 +20,10 @@ public struct Actor: Codable, Hashable, Sendable, CustomStringConvertible {
     /// Somebody outside: Partner Center, another tool, the Store itself.
     public static let store = Actor(name: "store")
 
-    /// `alice (uid 1000)`
-    public var description: String { userID.map { "\(name) (uid \($0))" } ?? name }
+    /// `alice (uid 1000)`, `alice (uid 1000, as root)`
+    public var description: String {
+        userID.map { "\(name) (uid \($0)\(isRoot == true ? ", as root" : ""))" } ?? name
+    }
 }
 
 /// What an operator may ask for.
@@ -30,6 +36,16 @@ public enum Command: Codable, Hashable, Sendable {
     case halt
     /// Agree to leaving the present step.
     case approve
+    /// Disagree: hold until resumed, and ask for every approval again then.
+    case reject
+    /// Leave the present step before its bake is over; `full`: every step after it too.
+    case promote(full: Bool, force: Bool)
+    /// Raise to a percentage, whether it is a step or not.
+    case setPercentage(Percentage, force: Bool)
+    /// Give the new version to everybody.
+    case finalize(force: Bool)
+    /// Ask the Store again at once, whatever wait a refusal brought about.
+    case retry
     /// Let a laxer policy apply to the step in progress.
     case accept
     /// Go on from the percentage that somebody else set.
@@ -50,6 +66,11 @@ public enum Command: Codable, Hashable, Sendable {
         case .resume: "resume"
         case .halt: "halt"
         case .approve: "approve"
+        case .reject: "reject"
+        case .promote: "promote"
+        case .setPercentage: "set-percentage"
+        case .finalize: "finalize"
+        case .retry: "retry"
         case .accept: "accept"
         case .adopt: "adopt"
         case .reassert: "reassert"
@@ -72,14 +93,20 @@ public struct CommandRequest: Codable, Hashable, Sendable {
     public let actor: Actor
     /// Why.
     public let reason: String?
+    /// The submission that the sender saw: where another one is rolled out by now the command is refused.
+    public let submission: SubmissionID?
 
     /// A command.
-    public init(id: UInt64, command: Command, rollout: PolicyName?, actor: Actor, reason: String?) {
+    public init(
+        id: UInt64, command: Command, rollout: PolicyName?, actor: Actor, reason: String?,
+        submission: SubmissionID? = nil
+    ) {
         self.id = id
         self.command = command
         self.rollout = rollout
         self.actor = actor
         self.reason = reason
+        self.submission = submission
     }
 }
 

@@ -150,6 +150,8 @@ public enum DecisionCode: String, Codable, CaseIterable, Sendable {
     case raise = "raise"
     case finalize = "finalize"
     case ladderDone = "ladder-done"
+    case operatorRaise = "operator-raise"
+    case operatorFinalize = "operator-finalize"
     // Before any line: the state in which a decision cannot be made yet
     case outcomeUnknown = "outcome-unknown"
     case storeUnknown = "store-unknown"

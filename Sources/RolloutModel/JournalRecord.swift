@@ -48,6 +48,8 @@ public enum Transition: Codable, Hashable, Sendable {
     case drifted(expected: Percentage, found: Percentage)
     /// The Store shows the expected percentage again.
     case driftEnded(percentage: Percentage)
+    /// An operator's order to go on ended before it was carried out: something holds the rollout that it cannot pass.
+    case promotionWithdrawn(by: Actor, why: String)
     /// The rollout is over.
     case closed(Closing, submission: SubmissionID, percentage: Percentage)
 }

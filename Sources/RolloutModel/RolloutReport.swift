@@ -104,6 +104,8 @@ public struct RolloutReport: Codable, Hashable, Sendable {
     public var paused: String?
     /// Who froze it, until when and why.
     public var frozen: String?
+    /// What an operator ordered ahead of the policy and what has not been carried out yet.
+    public var promotion: String?
     /// Who approved the present step.
     public var approvals: [Actor] = []
     /// How many people must.

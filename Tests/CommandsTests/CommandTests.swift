@@ -43,21 +43,24 @@ struct CommandTests {
         #expect(open.complaint.isEmpty)
     }
 
-    @Test("acts once, with its reason", arguments: ["pause", "resume", "halt", "accept", "adopt", "reassert"])
+    @Test(
+        "acts once, with its reason",
+        arguments: ["pause", "resume", "halt", "reject", "accept", "adopt", "reassert", "retry"])
     func acts(word: String) async throws {
         let outcome = try await rolloutctl([word, "contoso-reader", "--reason", "it is time"], FakeDaemon())
         #expect(outcome.status == .done)
-        #expect(outcome.calls == ["\(word) contoso-reader because it is time"])
-        #expect(outcome.output.contains("application 9NBLGGH4R315, submission 1152921505694000000"))
-        #expect(outcome.output.contains("before: open at 25 %; now: open at 25 %"))
-        #expect(outcome.output.contains("Done."))
+        #expect(outcome.calls == ["\(word) contoso-reader seen 1152921505694000000 because it is time"])
+        #expect(
+            outcome.output.hasPrefix(
+                "\(word) contoso-reader\n  application 9NBLGGH4R315, submission 1152921505694000000, open at 25 %\n"))
+        #expect(outcome.output.contains("  done  Done."))
     }
 
     @Test("halts without asking, also under its other name")
     func abort() async throws {
         let outcome = try await rolloutctl(["abort", "contoso-reader"], FakeDaemon())
         #expect(outcome.status == .done)
-        #expect(outcome.calls == ["halt contoso-reader because -"])
+        #expect(outcome.calls == ["halt contoso-reader seen 1152921505694000000 because -"])
     }
 
     @Test("ends with 1 when the daemon refuses")
@@ -70,19 +73,87 @@ struct CommandTests {
     @Test(
         "freezes what it is told to, for as long as it is told to",
         arguments: [
-            (["freeze", "contoso-reader"], "freeze contoso-reader until - because -"),
+            (["freeze", "contoso-reader"], "freeze contoso-reader until - seen 1152921505694000000 because -"),
             (["freeze", "--all", "--until", "12h"], "freeze all until 2026-11-21T07:00:00Z because -"),
             (
                 ["freeze", "--all", "--until", "2026-11-23T08:00:00Z", "--reason", "weekend"],
                 "freeze all until 2026-11-23T08:00:00Z because weekend"
             ),
-            (["unfreeze", "contoso-reader"], "unfreeze contoso-reader because -"),
+            (["unfreeze", "contoso-reader"], "unfreeze contoso-reader seen 1152921505694000000 because -"),
             (["unfreeze", "--all"], "unfreeze all because -"),
         ] as [([String], String)])
     func freeze(arguments: [String], call: String) async throws {
         let outcome = try await rolloutctl(arguments, FakeDaemon())
         #expect(outcome.status == .done)
         #expect(outcome.calls == [call])
+    }
+
+    @Test(
+        "goes on ahead of the policy",
+        arguments: [
+            (["promote"], "promote"), (["promote", "--full"], "promote full"),
+            (["promote", "--force", "--reason", "r"], "promote force"), (["finalize", "--yes"], "finalize"),
+            (["finalize", "-y", "--force", "--reason", "r"], "finalize force"),
+            (["set-percentage", "30"], "set-percentage"), (["set-percentage", "12.5%"], "set-percentage"),
+        ] as [([String], String)])
+    func ahead(words: [String], call: String) async throws {
+        let arguments = [words[0], "contoso-reader"] + words.dropFirst()
+        let outcome = try await rolloutctl(arguments, FakeDaemon())
+        #expect(outcome.status == .done && outcome.calls.count == 1)
+        let name = "\(words[0]) contoso-reader"
+        let rest = call.dropFirst(words[0].count)
+        let number = words[0] == "set-percentage" ? words[1] == "30" ? " 30 %" : " 12.5 %" : ""
+        let reason = words.contains("--reason") ? "r" : "-"
+        #expect(outcome.calls == ["\(name)\(number)\(rest) seen 1152921505694000000 because \(reason)"])
+    }
+
+    @Test("freezes several, one after the other")
+    func freezesSeveral() async throws {
+        let outcome = try await rolloutctl(["freeze", "contoso-reader", "northwind"], FakeDaemon())
+        #expect(
+            outcome.status == .done && outcome.calls.map { $0.prefix(16) } == ["freeze contoso-r", "freeze northwind"])
+    }
+
+    @Test(
+        "is not forced without a reason, nor lowered to nothing",
+        arguments: [
+            ["promote", "contoso-reader", "--force"], ["set-percentage", "contoso-reader", "0"],
+            ["set-percentage", "contoso-reader", "101"], ["set-percentage", "contoso-reader", "nan"],
+            ["freeze"], ["freeze", "a", "--all"],
+        ])
+    func misused(arguments: [String]) async throws {
+        let outcome = try await rolloutctl(arguments, FakeDaemon())
+        #expect(outcome.status == .usage && outcome.calls.isEmpty && outcome.output.isEmpty)
+    }
+
+    @Test("finalizes only when the name is typed, or with --yes")
+    func confirmation() async throws {
+        let arguments = ["finalize", "contoso-reader"]
+        let typed = try await rolloutctl(arguments, FakeDaemon(), typed: "contoso-reader")
+        #expect(typed.status == .done && typed.calls.count == 1)
+        #expect(typed.output.hasPrefix("finalize contoso-reader\n  application 9NBLGGH4R315"))
+        let wrong = try await rolloutctl(arguments, FakeDaemon(), typed: "y")
+        #expect(wrong.status == .refused && wrong.calls.isEmpty)
+        #expect(wrong.complaint.hasSuffix("\"y\" is not contoso-reader: nothing was done.\n"))
+        let nobody = try await rolloutctl(arguments, FakeDaemon())
+        #expect(nobody.status == .usage && nobody.calls.isEmpty && nobody.complaint.contains("give --yes"))
+    }
+
+    @Test("rehearses with --dry-run", arguments: ["halt", "finalize", "promote", "freeze"])
+    func rehearses(word: String) async throws {
+        let outcome = try await rolloutctl([word, "contoso-reader", "--dry-run"], FakeDaemon())
+        #expect(outcome.status == .done && outcome.calls == ["rehearse \(word)"])
+        #expect(outcome.output.hasPrefix("\(word) contoso-reader (dry run: nothing is done)\n"))
+        #expect(outcome.output.contains("would do  Done.") && outcome.output.contains("then: open at 25 %"))
+    }
+
+    @Test("explains that there is no way back", arguments: ["undo", "rollback"])
+    func undo(word: String) async throws {
+        let outcome = try await rolloutctl([word, "contoso-reader"], FakeDaemon())
+        #expect(outcome.status == .refused && outcome.calls.isEmpty)
+        #expect(
+            outcome.complaint.contains("cannot roll back")
+                && outcome.complaint.contains("rolloutctl halt contoso-reader"))
     }
 
     @Test("reloads, and ends with 1 when a file has problems")

@@ -27,13 +27,24 @@ actor FakeDaemon: ControlBackend {
         return (1...Int64(min(limit, 3))).map { Fixtures.entry($0, "decision", "Held.") }
     }
 
-    func perform(_ command: Command, rollout: PolicyName?, actor: RolloutModel.Actor, reason: String?) async
-        -> CommandAnswer
-    {
-        var words = "\(command.word) \(rollout?.rawValue ?? "all")"
-        if case .freeze(let until) = command { words += " until \(until?.description ?? "-")" }
-        calls.append("\(words) because \(reason ?? "-")")
-        return command == .approve
+    func rehearse(_ order: CommandOrder) async -> (answer: CommandAnswer, after: RolloutReport?) {
+        calls.append("rehearse \(order.command.word)")
+        let after = await report().rollouts.first { $0.name == order.rollout }
+        return (CommandAnswer(accepted: true, code: "done", message: "Done."), after)
+    }
+
+    func perform(_ order: CommandOrder) async -> CommandAnswer {
+        var words = "\(order.command.word) \(order.rollout?.rawValue ?? "all")"
+        switch order.command {
+        case .freeze(let until): words += " until \(until?.description ?? "-")"
+        case .promote(let full, let force): words += (full ? " full" : "") + (force ? " force" : "")
+        case .setPercentage(let percentage, let force): words += " \(percentage)" + (force ? " force" : "")
+        case .finalize(let force): words += force ? " force" : ""
+        default: break
+        }
+        if order.rollout != nil { words += " seen \(order.submission?.rawValue ?? "-")" }
+        calls.append("\(words) because \(order.reason ?? "-")")
+        return order.command == .approve
             ? CommandAnswer(accepted: false, code: "nothingToApprove", message: "No approval is wanted.")
             : CommandAnswer(accepted: true, code: "done", message: "Done.")
     }
@@ -54,18 +65,24 @@ struct Outcome {
 }
 
 /// Runs a command line as the program would, without a daemon.
-func rolloutctl(_ arguments: [String], environment: [String: String] = [:]) async -> Outcome {
+func rolloutctl(
+    _ arguments: [String], environment: [String: String] = [:], typed: String? = nil
+) async -> Outcome {
     let output = Written()
     let complaint = Written()
     let surroundings = Surroundings(
         environment: environment, now: { Fixtures.now }, width: 80, colours: false, write: { output.add($0) },
-        complain: { complaint.add($0) })
+        complain: { complaint.add($0) },
+        ask: { question in
+            if typed != nil { complaint.add(question) }
+            return typed
+        })
     let status = await Rolloutctl.run(arguments, in: surroundings)
     return Outcome(status: status, output: output.text, complaint: complaint.text)
 }
 
 /// Runs a command line against a daemon; its socket is in the environment.
-func rolloutctl(_ arguments: [String], _ daemon: FakeDaemon) async throws -> Outcome {
+func rolloutctl(_ arguments: [String], _ daemon: FakeDaemon, typed: String? = nil) async throws -> Outcome {
     try await withFolder { folder in
         let path = "\(folder)/control.sock"
         let (listening, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -74,7 +91,7 @@ func rolloutctl(_ arguments: [String], _ daemon: FakeDaemon) async throws -> Out
         let group = ServiceGroup(services: [server], logger: logger)
         async let running: Void = group.run()
         for await _ in listening {}
-        var outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": path])
+        var outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": path], typed: typed)
         await group.triggerGracefulShutdown()
         try await running
         outcome.calls = await daemon.calls

@@ -25,7 +25,7 @@ struct UsageTests {
     @Test("is helped with an example for every command")
     func help() async {
         let words = Rolloutctl.configuration.subcommands.map { $0._commandName }
-        #expect(words.count == 13)
+        #expect(words.count == 19)
         for word in words {
             let outcome = await rolloutctl([word, "--help"])
             #expect(outcome.status == .done)

@@ -109,23 +109,26 @@ struct OtherViewTests {
 
     @Test("say on what a command acted and what became of it")
     func action() throws {
-        let before = RolloutStanding(Fixtures.baking())
+        let before = Fixtures.baking()
         var moved = Fixtures.baking()
         moved.percentage = Fixtures.percent(30)
         let done = CommandAnswer(accepted: true, code: "done", message: "The halt is on its way to the Store.")
-        let halted = ActionResult(done, actor: Fixtures.alice, before: before, after: before)
-        try Golden.expect(ActionView.page(halted, .halt, rollout: "contoso-reader", width: 80).text(), "action-halt")
+        let halted = ActionResult(done, actor: Fixtures.alice, before: before, after: before, dryRun: false)
+        try Golden.expect(ActionView.page(halted, width: 80).text(), "action-halt")
         let taken = CommandAnswer(accepted: true, code: "done", message: "Goes on from 30 %.")
-        let adopted = ActionResult(taken, actor: Fixtures.alice, before: before, after: RolloutStanding(moved))
-        try Golden.expect(ActionView.page(adopted, .adopt, rollout: "contoso-reader", width: 80).text(), "action-adopt")
+        let adopted = ActionResult(taken, actor: Fixtures.alice, before: before, after: moved, dryRun: false)
+        try Golden.expect(ActionView.page(adopted, width: 80).text(), "action-adopt")
         let no = CommandAnswer(
             accepted: false, code: "nothingToApprove", message: "No approval is wanted at this step.")
-        let refused = ActionResult(no, actor: Fixtures.alice, before: before, after: before)
-        try Golden.expect(
-            ActionView.page(refused, .approve, rollout: "contoso-reader", width: 80).text(), "action-refused")
+        let refused = ActionResult(no, actor: Fixtures.alice, before: before, after: before, dryRun: false)
+        try Golden.expect(ActionView.page(refused, width: 80).text(), "action-refused")
+        let rehearsed = ActionResult(done, actor: Fixtures.alice, before: before, after: before, dryRun: true)
+        try Golden.expect(ActionView.page(rehearsed, width: 80).text(), "action-rehearsed")
+        let announcement = ActionView.announcement(.halt, on: before, isDry: false, width: 80)
+        try Golden.expect(announcement.text(), "action-announcement")
         let unfrozen = CommandAnswer(accepted: true, code: "done", message: "Nothing is frozen any more.")
-        let all = ActionResult(unfrozen, actor: Fixtures.alice, before: nil, after: nil)
-        try Golden.expect(ActionView.page(all, .unfreeze, rollout: nil, width: 80).text(), "action-all")
+        let all = ActionResult(unfrozen, actor: Fixtures.alice, before: nil, after: nil, dryRun: false)
+        try Golden.expect(ActionView.page(all, width: 80).text(), "action-all")
     }
 
     @Test("show every problem of a reload")

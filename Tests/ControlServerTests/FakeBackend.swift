@@ -19,6 +19,8 @@ actor FakeBackend: ControlBackend {
 
     private(set) var calls: [Call] = []
     private(set) var percentage = Percentage(hundredths: 1_000)
+    /// What the sender of the last command had seen.
+    private(set) var submission: SubmissionID?
     private var gate: Gate?
     private var isBroken = false
     private var padding = 0
@@ -56,8 +58,15 @@ actor FakeBackend: ControlBackend {
         return [Self.entry(rollout)]
     }
 
-    func perform(_ command: Command, rollout: PolicyName?, actor: Actor, reason: String?) async -> CommandAnswer {
-        calls.append(.perform(command, rollout, actor, reason))
+    func rehearse(_ order: CommandOrder) async -> (answer: CommandAnswer, after: RolloutReport?) {
+        let answer = CommandAnswer(accepted: true, code: "done", message: "Rehearsed: \(order.command.word).")
+        return (answer, order.rollout == Self.reader.name ? rollout(Self.reader) : nil)
+    }
+
+    func perform(_ order: CommandOrder) async -> CommandAnswer {
+        let command = order.command
+        calls.append(.perform(command, order.rollout, order.actor, order.reason))
+        submission = order.submission
         await gate?.pass()
         if command == .approve {
             return CommandAnswer(accepted: false, code: "nothingToApprove", message: "No approval is wanted.")

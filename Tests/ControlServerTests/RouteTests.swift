@@ -114,8 +114,10 @@ struct LookTests {
 @Suite("An operator who acts", .timeLimit(.minutes(1)))
 struct ActTests {
     private static let everyCommand: [Command] = [
-        .pause, .resume, .halt, .approve, .accept, .adopt, .reassert, .freeze(until: nil),
-        .freeze(until: FakeBackend.now), .unfreeze,
+        .pause, .resume, .halt, .approve, .reject, .accept, .adopt, .reassert, .freeze(until: nil),
+        .freeze(until: FakeBackend.now), .unfreeze, .retry, .promote(full: false, force: false),
+        .promote(full: true, force: true), .setPercentage(.full, force: false), .setPercentage(.full, force: true),
+        .finalize(force: false), .finalize(force: true),
     ]
 
     @Test("has each command carried out under the own name", arguments: everyCommand)
@@ -124,8 +126,10 @@ struct ActTests {
         let result = try await ask(backend) {
             try await $0.perform(command, rollout: "contoso-reader", reason: "because")
         }
-        #expect(result.actor.userID == getuid())
-        #expect(result.actor.name == String(cString: getpwuid(getuid()).pointee.pw_name))
+        // Who runs the tests as root may have logged in as somebody else.
+        let user = result.actor.isRoot == true ? result.actor.userID : getuid()
+        #expect(result.actor.userID == user && (result.actor.isRoot != true || getuid() == 0))
+        #expect(result.actor.name == user.flatMap { getpwuid($0) }.map { String(cString: $0.pointee.pw_name) })
         #expect(await backend.calls == [.perform(command, "contoso-reader", result.actor, "because")])
         #expect(result.accepted == (command != .approve))
     }
@@ -136,6 +140,22 @@ struct ActTests {
         let result = try await ask(backend) { try await $0.perform(command, rollout: nil) }
         #expect(await backend.calls == [.perform(command, nil, result.actor, nil)])
         #expect(result.before == nil && result.after == nil)
+    }
+
+    @Test("may say which submission was looked at")
+    func submission() async throws {
+        let backend = FakeBackend()
+        _ = try await ask(backend) { try await $0.perform(.halt, rollout: "contoso-reader", submission: "200") }
+        #expect(await backend.submission == "200")
+    }
+
+    @Test("is told what would come of it, and nothing is done")
+    func rehearsal() async throws {
+        let backend = FakeBackend()
+        let result = try await ask(backend) { try await $0.perform(.halt, rollout: "contoso-reader", dryRun: true) }
+        #expect(result.dryRun && result.accepted && result.message == "Rehearsed: halt.")
+        #expect(result.after?.percentage?.value == 10)
+        #expect(await backend.calls == [])
     }
 
     @Test("sees where the rollout stood and where it stands")

@@ -1,3 +1,4 @@
+import Glibc
 import ControlAPI
 import FoundationEssentials
 import Logging
@@ -94,7 +95,9 @@ struct PeerTests {
         } throws: { error in
             (error as? ControlProblem)?.code == .noCredentials
         }
-        await #expect(throws: ControlProblem.self) { _ = try await context.actor() }
+        await #expect(throws: ControlProblem.self) {
+            _ = try await context.actor(for: .pause, ActionRequest(), ControlAccess())
+        }
         #expect(ControlProblem.Code.noCredentials.status == .forbidden)
     }
 
@@ -104,5 +107,65 @@ struct PeerTests {
         #expect(root == Actor(name: "root", userID: 0))
         let nobody = await Actor(PeerCredentials(processID: 1, userID: 4_000_000_000, groupID: 0))
         #expect(nobody == Actor(name: "unknown", userID: 4_000_000_000))
+    }
+
+    @Test("who is root is recorded by login, and only root is believed")
+    func login() async {
+        let root = PeerCredentials(processID: 1, userID: 0, groupID: 0)
+        #expect(await Actor(root, loginUser: 1) == Actor(name: "daemon", userID: 1, isRoot: true))
+        #expect(await Actor(root, loginUser: .max) == Actor(name: "root", userID: 0))
+        #expect(await Actor(root, loginUser: 0) == Actor(name: "root", userID: 0))
+        let other = PeerCredentials(processID: 1, userID: 2, groupID: 2)
+        #expect(await Actor(other, loginUser: 1) == Actor(name: "bin", userID: 2))
+        #expect(Actor(name: "alice", userID: 1_000, isRoot: true).description == "alice (uid 1000, as root)")
+    }
+}
+
+@Suite("A role")
+struct AccessTests {
+    // Debian's base-passwd has these users and groups: daemon is in daemon alone, and its group may be named in the rules.
+    private let daemon = PeerCredentials(processID: 1, userID: 1, groupID: 1)
+
+    @Test("comes from a group; root and the daemon's own user may do everything")
+    func groups() async {
+        #expect(await ControlAccess().role(of: daemon) == .viewer)
+        #expect(await ControlAccess(operators: "daemon", approvers: "sys").role(of: daemon) == .operator)
+        #expect(await ControlAccess(operators: "sys", approvers: "daemon").role(of: daemon) == .approver)
+        #expect(await ControlAccess().role(of: PeerCredentials(processID: 1, userID: 0, groupID: 0)) == .approver)
+        #expect(
+            await ControlAccess().role(of: PeerCredentials(processID: 1, userID: geteuid(), groupID: 9)) == .approver)
+        #expect(
+            await ControlAccess(operators: "sys").role(of: PeerCredentials(processID: 1, userID: 1, groupID: 3))
+                == .operator)
+    }
+
+    @Test("lets an operator brake and nothing else")
+    func operators() async {
+        let access = ControlAccess(operators: "daemon")
+        let actor = Actor(name: "daemon", userID: 1)
+        for command in [Command.pause, .halt, .freeze(until: nil), .reject, .retry, .reload] {
+            await #expect(throws: Never.self) { try await access.check(daemon, actor, for: command) }
+        }
+        for command in [
+            Command.resume, .approve, .promote(full: false, force: false), .setPercentage(.full, force: false),
+            .finalize(force: false), .accept, .adopt, .reassert, .unfreeze,
+        ] {
+            await #expect {
+                try await access.check(daemon, actor, for: command)
+            } throws: { error in
+                let problem = error as? ControlProblem
+                return problem?.code == .notAllowed && problem?.message.contains("rolloutd-approvers") == true
+            }
+        }
+    }
+
+    @Test("lets a viewer do nothing")
+    func viewers() async {
+        await #expect {
+            try await ControlAccess().check(daemon, Actor(name: "daemon", userID: 1), for: .pause)
+        } throws: { error in
+            (error as? ControlProblem)?.message
+                == "daemon (uid 1) may not pause: that takes a member of the group rolloutd-operators or rolloutd-approvers."
+        }
     }
 }

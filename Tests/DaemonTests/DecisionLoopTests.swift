@@ -1,4 +1,5 @@
 @testable import Daemon
+import ControlServer
 import DecisionJournal
 import RolloutEngine
 import RolloutModel
@@ -193,8 +194,10 @@ struct DecisionLoopTests {
             await bench.begin()
             await bench.events.line("call look")
             for _ in 0..<50 {
-                _ = await bench.loop.perform(.freeze(until: nil), rollout: nil, actor: .daemon, reason: nil)
-                _ = await bench.loop.perform(.unfreeze, rollout: nil, actor: .daemon, reason: nil)
+                _ = await bench.loop.perform(
+                    CommandOrder(.freeze(until: nil), rollout: nil, actor: .daemon, reason: nil))
+                _ = await bench.loop.perform(
+                    CommandOrder(.unfreeze, rollout: nil, actor: .daemon, reason: nil))
                 await bench.loop.settle([.wake])
             }
             #expect(bench.clock.sleepers < 10)

@@ -1,3 +1,4 @@
+import ControlServer
 import DecisionJournal
 import RolloutEngine
 import RolloutModel
@@ -46,7 +47,7 @@ struct JournalFailureTests {
     func letsGo() async {
         async let isSettled = loop.settle([.stopping, .started(version: "1.0")])
         async let answer = loop.perform(
-            .pause, rollout: "reader", actor: Actor(name: "alice", userID: 1_000), reason: nil)
+            CommandOrder(.pause, rollout: "reader", actor: Actor(name: "alice", userID: 1_000), reason: nil))
         await #expect(throws: FullJournal.Full.self) { try await loop.run(heartbeat: .seconds(10)) }
         #expect(await isSettled == false)
         #expect(await answer.accepted == false)
@@ -58,7 +59,7 @@ struct JournalFailureTests {
         await #expect(throws: FullJournal.Full.self) { try await loop.run(heartbeat: .seconds(10)) }
         #expect(await isSettled == false)
         #expect(await loop.settle([.started(version: "1.0")]) == false)
-        let answer = await loop.perform(.pause, rollout: nil, actor: .daemon, reason: nil)
+        let answer = await loop.perform(CommandOrder(.pause, rollout: nil, actor: .daemon, reason: nil))
         #expect(answer.code == "stopping")
     }
 }

@@ -111,7 +111,7 @@ struct PolicyDoorTests {
                 loginURL: "https://x/", usesOldTokenEndpoint: false, requestsPerMinute: 20, reservedForActions: 5)
             let settings = Settings(
                 accounts: [account], pollInterval: .minutes(5), settleTime: .seconds(60), policyFolders: [folder],
-                stateDirectory: "/x", controlSocket: "/x")
+                stateDirectory: "/x", controlSocket: "/x", operatorGroup: "", approverGroup: "")
             try write(Self.good, "reader.yaml", folder)
             let good = SettingsCheck(settings: settings)
             #expect(!good.hasErrors)

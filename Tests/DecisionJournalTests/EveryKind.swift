@@ -41,6 +41,7 @@ extension Records {
             record(.transition(.adopted(percentage: percent(30), by: .store))),
             record(.transition(.drifted(expected: percent(10), found: percent(50)))),
             record(.transition(.driftEnded(percentage: percent(10)))),
+            record(.transition(.promotionWithdrawn(by: Actor(name: "alice", userID: 1_000), why: "Frozen by bob."))),
         ] + Closing.End.allCases.map { closed($0) }
     }
 

@@ -45,6 +45,7 @@ struct CoverageTests {
             case .adopted: words.insert("transition adopted")
             case .drifted: words.insert("transition drifted")
             case .driftEnded: words.insert("transition driftEnded")
+            case .promotionWithdrawn: words.insert("transition promotionWithdrawn")
             case .closed(let closing, _, _):
                 words.formUnion(["transition closed", "end \(closing.end.rawValue)"])
             }
@@ -52,7 +53,9 @@ struct CoverageTests {
     }
 
     private static let commands: [Command] = [
-        .pause, .resume, .halt, .approve, .accept, .adopt, .reassert, .freeze(until: nil), .unfreeze,
+        .pause, .resume, .halt, .approve, .reject, .promote(full: false, force: false),
+        .setPercentage(.full, force: false), .finalize(force: false), .accept, .adopt, .reassert, .freeze(until: nil),
+        .unfreeze, .retry,
     ]
 
     private static var wanted: Set<String> {
@@ -67,7 +70,7 @@ struct CoverageTests {
         words.formUnion(
             [
                 "submissionProgressed", "passedOver", "bound", "stepReached", "adopted", "drifted", "driftEnded",
-                "closed",
+                "promotionWithdrawn", "closed",
             ].map {
                 "transition \($0)"
             })

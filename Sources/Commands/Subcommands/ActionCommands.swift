@@ -12,7 +12,7 @@ struct PauseCommand: ActionCommand {
         example: "pause contoso-reader --reason \"a customer reports a crash\"")
 
     @Argument(help: "The rollout's name.") var name: String
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
 
@@ -27,7 +27,7 @@ struct ResumeCommand: ActionCommand {
         example: "resume contoso-reader --reason \"not our crash\"")
 
     @Argument(help: "The rollout's name.") var name: String
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
 
@@ -43,7 +43,7 @@ struct HaltCommand: ActionCommand {
         example: "halt contoso-reader --reason \"data loss in 4.2\"", aliases: ["abort"])
 
     @Argument(help: "The rollout's name.") var name: String
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
 
@@ -58,7 +58,23 @@ struct ApproveCommand: ActionCommand {
         example: "approve contoso-reader --reason \"support sees nothing\"")
 
     @Argument(help: "The rollout's name.") var name: String
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
+    @OptionGroup var connection: ConnectionOptions
+}
+
+/// `rolloutctl reject`
+struct RejectCommand: ActionCommand {
+    static let command = Command.reject
+    static let configuration = describe(
+        "Say no to leaving the present step.",
+        """
+        For a step with an approval. The rollout stays where it is until it is resumed, and everybody is asked again then. \
+        Measuring goes on; to stop the rollout for good, halt it.
+        """,
+        example: "reject contoso-reader --reason \"support is flooded\"")
+
+    @Argument(help: "The rollout's name.") var name: String
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
 
@@ -74,7 +90,7 @@ struct AcceptCommand: ActionCommand {
         example: "accept contoso-reader --reason \"shorter bake agreed\"")
 
     @Argument(help: "The rollout's name.") var name: String
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
 
@@ -90,7 +106,7 @@ struct AdoptCommand: ActionCommand {
         example: "adopt contoso-reader --reason \"set in Partner Center by me\"")
 
     @Argument(help: "The rollout's name.") var name: String
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
 
@@ -106,6 +122,22 @@ struct ReassertCommand: ActionCommand {
         example: "reassert contoso-reader --reason \"was a slip\"")
 
     @Argument(help: "The rollout's name.") var name: String
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
+    @OptionGroup var connection: ConnectionOptions
+}
+
+/// `rolloutctl retry`
+struct RetryCommand: ActionCommand {
+    static let command = Command.retry
+    static let configuration = describe(
+        "Ask the Store again at once.",
+        """
+        After the Store refused a call the next try waits, longer each time. This ends the wait: for when the cause is gone, \
+        a permission that was missing for one. The account's request budget is kept.
+        """,
+        example: "retry contoso-reader --reason \"permission granted\"")
+
+    @Argument(help: "The rollout's name.") var name: String
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }

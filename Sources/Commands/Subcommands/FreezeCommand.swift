@@ -2,21 +2,35 @@ import ArgumentParser
 import ControlClient
 import RolloutModel
 
-/// Which rollouts a freeze is about: one, or every one in so many words.
+/// Which rollouts a freeze is about: some, or every one in so many words.
 struct FreezeScope: ParsableArguments {
-    @Argument(help: "The rollout's name.") var name: String?
+    @Argument(help: "The rollouts' names.") var names: [String] = []
     @Flag(help: "Every rollout, also those that begin later.") var all = false
 
     func validate() throws {
-        switch (name, all) {
-        case (nil, false): throw ValidationError("Say which rollout, or --all for every one.")
-        case (.some, true): throw ValidationError("Give a rollout's name or --all, not both.")
-        case (.some, false), (nil, true): break
+        switch (names.isEmpty, all) {
+        case (true, false): throw ValidationError("Say which rollouts, or --all for every one.")
+        case (false, true): throw ValidationError("Give names of rollouts or --all, not both.")
+        case (false, false), (true, true): break
         }
     }
 
-    /// The rollout; nil for every one.
-    func rollout() throws -> PolicyName? { try name.map(PolicyName.init(typed:)) }
+    /// The rollouts; nil stands for every one.
+    func rollouts() throws -> [PolicyName?] { all ? [nil] : try names.map { try PolicyName(typed: $0) } }
+}
+
+extension ConnectionOptions {
+    /// Has a command carried out on one rollout after the other; the worst outcome is the outcome.
+    fileprivate func act(
+        _ command: Command, onEach scope: FreezeScope, _ options: ActOptions, _ surroundings: Surroundings
+    ) async throws -> ExitStatus {
+        var worst = ExitStatus.done
+        for rollout in try scope.rollouts() {
+            let status = try await act(command, on: rollout, options, surroundings)
+            if status != .done { worst = status }
+        }
+        return worst
+    }
 }
 
 /// `rolloutctl freeze`
@@ -35,7 +49,7 @@ struct FreezeCommand: ControlCommand {
         help: ArgumentHelp(
             "When it ends by itself: a time such as 2026-11-23T08:00:00Z, or a span such as 12h.", valueName: "when"))
     var until: TimeOrSpan?
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
@@ -44,7 +58,7 @@ struct FreezeCommand: ControlCommand {
         if let end, end <= now {
             throw ValidationError("--until \(end) has passed already: give a time to come, or a span such as 12h.")
         }
-        return try await connection.act(.freeze(until: end), on: scope.rollout(), why.reason, surroundings)
+        return try await connection.act(.freeze(until: end), onEach: scope, options, surroundings)
     }
 }
 
@@ -60,10 +74,10 @@ struct UnfreezeCommand: ControlCommand {
             """)
 
     @OptionGroup var scope: FreezeScope
-    @OptionGroup var why: ReasonOption
+    @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        try await connection.act(.unfreeze, on: scope.rollout(), why.reason, surroundings)
+        try await connection.act(.unfreeze, onEach: scope, options, surroundings)
     }
 }

@@ -42,6 +42,20 @@ struct ReasonOption: ParsableArguments {
     }
 }
 
+/// Why something is done, and whether it is done at all.
+struct ActOptions: ParsableArguments {
+    @OptionGroup var why: ReasonOption
+    @Flag(help: "Say what would come of it, and do nothing.") var dryRun = false
+
+    /// Why.
+    var reason: String? { why.reason }
+}
+
+/// Whether the way past metrics and approvals is forced.
+struct ForceOption: ParsableArguments {
+    @Flag(help: "Also past metrics that do not pass and approvals that are missing; needs --reason.") var force = false
+}
+
 /// A point of time as an operator gives it: a time, or a span counted from now.
 enum TimeOrSpan: ExpressibleByArgument, Hashable, Sendable {
     case time(Timestamp)

@@ -1,26 +1,36 @@
 public import ControlAPI
 public import RolloutModel
 
-/// What an acting command prints: on what it acted, where that stood and stands, and the daemon's sentence.
+/// What an acting command prints: before it acts on what it does, after it the daemon's sentence and where that leads.
 public enum ActionView {
-    /// Draws the result of a command.
-    public static func page(_ result: ActionResult, _ command: Command, rollout: PolicyName?, width: Int) -> Page {
+    /// What is about to be done, to which application and submission, at which percentage.
+    public static func announcement(
+        _ command: Command, on rollout: RolloutReport?, isDry: Bool, width: Int
+    ) -> Page {
         var page = Page(width: width)
-        page.add(Line("\(command.word) \(rollout?.rawValue ?? "--all")", .strong))
-        page.paragraph(Line("  "), subject(result))
-        if let before = result.before {
-            let then = result.after ?? before
-            page.paragraph(Line("  "), "before: \(standing(before)); now: \(standing(then))")
-        }
-        page.paragraph(
-            Line(result.accepted ? "  done  " : "  refused  ", result.accepted ? .good : .bad), result.message)
-        page.paragraph(Line("  "), "recorded as \(result.actor)")
+        let title = "\(command.word) \(rollout?.name.rawValue ?? "--all")"
+        page.add(Line(isDry ? "\(title) (dry run: nothing is done)" : title, .strong))
+        page.paragraph(Line("  "), rollout.map { subject(RolloutStanding($0)) } ?? "every rollout")
         return page
     }
 
-    private static func subject(_ result: ActionResult) -> String {
-        guard let standing = result.after ?? result.before else { return "every rollout" }
-        return "application \(standing.target), " + (standing.submission.map { "submission \($0)" } ?? "no submission")
+    /// What became of it.
+    public static func page(_ result: ActionResult, width: Int) -> Page {
+        var page = Page(width: width)
+        let word =
+            result.dryRun ? (result.accepted ? "would do" : "would be refused") : result.accepted ? "done" : "refused"
+        page.paragraph(Line("  \(word)  ", result.accepted ? .good : .bad), result.message)
+        if result.accepted, let after = result.after {
+            page.paragraph(Line("  "), (result.dryRun ? "then: " : "now: ") + standing(after))
+            if let decision = result.decision { page.paragraph(Line("  "), decision.sentence) }
+        }
+        page.paragraph(Line("  "), "\(result.dryRun ? "as" : "recorded as") \(result.actor)")
+        return page
+    }
+
+    private static func subject(_ now: RolloutStanding) -> String {
+        "application \(now.target), " + (now.submission.map { "submission \($0)" } ?? "no submission") + ", "
+            + standing(now)
     }
 
     private static func standing(_ standing: RolloutStanding) -> String {

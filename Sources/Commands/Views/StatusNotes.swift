@@ -36,6 +36,7 @@ enum StatusNotes {
             notes.append(
                 ("Everything is frozen: \(frozenAll.asSentence) To lift it: rolloutctl unfreeze --all", .warning))
         }
+        if let promotion = rollout.promotion { notes.append(("Ordered: \(promotion.asSentence)", .good)) }
         if rollout.approvalsNeeded > 0 {
             let given = rollout.approvals.map(\.description).joined(separator: ", ")
             let by = given.isEmpty ? "" : " (\(given))"

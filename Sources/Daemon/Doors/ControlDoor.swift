@@ -41,13 +41,15 @@ struct ControlDoor: ControlBackend {
         return found
     }
 
-    func perform(_ command: Command, rollout: PolicyName?, actor: Actor, reason: String?) async -> CommandAnswer {
-        await loop.perform(command, rollout: rollout, actor: actor, reason: reason)
+    func perform(_ order: CommandOrder) async -> CommandAnswer { await loop.perform(order) }
+
+    func rehearse(_ order: CommandOrder) async -> (answer: CommandAnswer, after: RolloutReport?) {
+        await loop.rehearse(order)
     }
 
     func reload(actor: Actor, reason: String?) async -> ReloadResult {
         // Who asked is recorded first, as with every command; what cannot be recorded is not done (S19).
-        let answer = await loop.perform(.reload, rollout: nil, actor: actor, reason: reason)
+        let answer = await loop.perform(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason))
         guard answer.accepted else {
             return ReloadResult(
                 policies: await loop.policies.count, files: [.init(file: "rolloutd", problems: [answer.message])])

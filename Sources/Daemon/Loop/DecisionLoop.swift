@@ -1,3 +1,4 @@
+import ControlServer
 import DecisionJournal
 import HealthSources
 import RolloutEngine
@@ -90,7 +91,7 @@ actor DecisionLoop {
     }
 
     /// Hands in a command and returns when it is on disk.
-    func perform(_ command: Command, rollout: PolicyName?, actor: Actor, reason: String?) async -> CommandAnswer {
+    func perform(_ order: CommandOrder) async -> CommandAnswer {
         guard !isStopping, !isOver else {
             return CommandAnswer(
                 accepted: false, code: "stopping", message: "The daemon is stopping; try again shortly.")
@@ -99,9 +100,17 @@ actor DecisionLoop {
         nextCommand += 1
         return await withCheckedContinuation { continuation in
             commands[id] = continuation
-            deliver(
-                .commanded(CommandRequest(id: id, command: command, rollout: rollout, actor: actor, reason: reason)))
+            deliver(.commanded(CommandRequest(order, id: id)))
         }
+    }
+
+    /// What would come of a command. The engine is a value: a copy is asked, and thrown away.
+    func rehearse(_ order: CommandOrder) -> (answer: CommandAnswer, after: RolloutReport?) {
+        var rehearsal = engine
+        let now = clocks.now()
+        let answers = EffectBatch(rehearsal.handle(.commanded(CommandRequest(order, id: 0)), at: now)).answers
+        guard let (_, answer) = answers.first else { preconditionFailure("every command is answered at once") }
+        return (answer, order.rollout.flatMap { rehearsal.report(of: $0, at: now) })
     }
 
     /// The engine's view of everything.
@@ -276,4 +285,13 @@ actor DecisionLoop {
 protocol LoopObserver: Sendable {
     /// The loop has handled events; `hasNews` where something was recorded.
     func turned(hasNews: Bool)
+}
+
+extension CommandRequest {
+    /// The order as an event has it.
+    fileprivate init(_ order: CommandOrder, id: UInt64) {
+        self.init(
+            id: id, command: order.command, rollout: order.rollout, actor: order.actor, reason: order.reason,
+            submission: order.submission)
+    }
 }

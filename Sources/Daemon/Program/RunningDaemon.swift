@@ -72,6 +72,7 @@ struct RunningDaemon {
         let reloader = Reloader(policies: policies, readiness: readiness)
         let server = ControlServer(
             socket: socket, backend: ControlDoor(loop: loop, journal: journal, policies: policies, reloader: reloader),
+            access: ControlAccess(operators: settings.operatorGroup, approvers: settings.approverGroup),
             logger: Self.logger, onListening: { await readiness.listening() })
         // They stop in the reverse order: first no more commands, then the loop, last the forwarder with what it has left.
         let services: [any Service] = [

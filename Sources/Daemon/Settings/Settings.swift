@@ -22,6 +22,10 @@ struct Settings: Sendable {
     let policyFolders: [String]
     let stateDirectory: String
     let controlSocket: String
+    /// The group whose members may brake.
+    let operatorGroup: String
+    /// The group whose members may let go.
+    let approverGroup: String
 }
 
 /// What one settings file says, or the environment, or the flags: everything may be missing.
@@ -32,6 +36,8 @@ struct SettingsFragment {
     var policyFolders: [String]?
     var stateDirectory: String?
     var controlSocket: String?
+    var operatorGroup: String?
+    var approverGroup: String?
 
     /// Takes over what the other fragment says; accounts are taken over one by one, by name.
     mutating func merge(_ later: SettingsFragment) {
@@ -44,6 +50,8 @@ struct SettingsFragment {
         policyFolders = later.policyFolders ?? policyFolders
         stateDirectory = later.stateDirectory ?? stateDirectory
         controlSocket = later.controlSocket ?? controlSocket
+        operatorGroup = later.operatorGroup ?? operatorGroup
+        approverGroup = later.approverGroup ?? approverGroup
     }
 }
 
@@ -55,6 +63,8 @@ enum SettingsDefault {
     static let policyFolders = ["/usr/lib/rolloutd/policies", "/etc/rolloutd/policies", "/run/rolloutd/policies"]
     static let stateDirectory = "/var/lib/rolloutd"
     static let controlSocket = "/run/rolloutd.sock"
+    static let operatorGroup = "rolloutd-operators"
+    static let approverGroup = "rolloutd-approvers"
     /// Microsoft's limit for each tenant, reported by clients of the API.
     static let requestsPerMinute = 20
     static let reservedForActions = 5

@@ -20,11 +20,30 @@ enum SettingsFile {
             fragment.policyFolders = file.optional(
                 "policyFolders", .list(of: path, counts: 1...16, example: "[/etc/rolloutd/policies]"))
             fragment.stateDirectory = file.optional("stateDirectory", path)
-            fragment.controlSocket = file.optional("control", .mapping { $0.optional("socket", path) })
+            let control = file.optional("control", control)
+            fragment.controlSocket = control?.socket
+            fragment.operatorGroup = control?.operators
+            fragment.approverGroup = control?.approvers
             file.refuse(
                 "sinks", "\"sinks\" is not supported by this version of rolloutd",
                 writeInstead: "remove it; alerts are entries of the systemd journal with priority warning or higher")
             return fragment
+        }
+    }
+
+    private static var control: Reading<(socket: String?, operators: String?, approvers: String?)> {
+        .mapping {
+            ($0.optional("socket", path), $0.optional("operators", group), $0.optional("approvers", group))
+        }
+    }
+
+    /// The name of a group as useradd(8) takes it; whether there is one is seen when somebody calls.
+    private static var group: Reading<String> {
+        .text.checked { text in
+            let isName =
+                text.utf8.count <= 32 && !text.isEmpty
+                && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+            return isName ? nil : ("\"\(text)\" is no name of a group", "write one such as rolloutd-operators")
         }
     }
 

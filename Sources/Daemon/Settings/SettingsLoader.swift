@@ -37,7 +37,9 @@ struct SettingsLoader {
             settleTime: merged.settleTime ?? SettingsDefault.settleTime,
             policyFolders: merged.policyFolders ?? SettingsDefault.policyFolders,
             stateDirectory: merged.stateDirectory ?? systemdStateDirectory ?? SettingsDefault.stateDirectory,
-            controlSocket: merged.controlSocket ?? SettingsDefault.controlSocket)
+            controlSocket: merged.controlSocket ?? SettingsDefault.controlSocket,
+            operatorGroup: merged.operatorGroup ?? SettingsDefault.operatorGroup,
+            approverGroup: merged.approverGroup ?? SettingsDefault.approverGroup)
     }
 
     /// `$STATE_DIRECTORY` may hold several paths, separated by colons; ours is the first (systemd.exec(5)).

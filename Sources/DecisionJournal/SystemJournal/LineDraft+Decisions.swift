@@ -101,7 +101,7 @@ extension DecisionCode {
             .notice
         case .storeComplete, .storeStopped, .operatorHalt, .metricHalt, .driftReasserted, .windowClosed, .baking,
             .evidenceMissing, .evidenceInconclusive, .evidenceFailing, .evidenceStale, .evidenceError, .evidenceSmall,
-            .raise, .finalize, .ladderDone, .superseded, .submissionGone:
+            .raise, .finalize, .operatorRaise, .operatorFinalize, .ladderDone, .superseded, .submissionGone:
             .info
         }
     }

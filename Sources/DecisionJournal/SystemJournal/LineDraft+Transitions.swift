@@ -29,6 +29,11 @@ extension LineDraft {
             var draft = LineDraft(.driftEnded, .notice, "the Store shows \(percentage) again, as it should")
             draft.add("TO", percentage.digits)
             return draft
+        case .promotionWithdrawn(let actor, let why):
+            var draft = LineDraft(.promotionWithdrawn, .warning, "the order of \(actor) is withdrawn: \(why)")
+            draft.add("ACTOR", actor.description)
+            draft.add("REASON", why)
+            return draft
         case .closed(let closing, let submission, let percentage): return closed(closing, submission, percentage)
         }
     }

@@ -14,6 +14,7 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case adopted
     case drift
     case driftEnded = "drift-ended"
+    case promotionWithdrawn = "promotion-withdrawn"
     case rolloutFinalized = "rollout-finalized"
     case rolloutHalted = "rollout-halted"
     case rolloutSuperseded = "rollout-superseded"
@@ -49,6 +50,7 @@ public enum MessageKind: String, CaseIterable, Sendable {
         case .adopted: "1f14ad60f09d442fb804e9797a09da01"
         case .drift: "030b275dc3a446f5af50d48814e0207f"
         case .driftEnded: "a079a08660674b9ebe576387b78e7827"
+        case .promotionWithdrawn: "4f53e75c95bd48668d34f7fc2caad5ff"
         case .rolloutFinalized: "5abe3b89264c4e76bea31393f044fbc4"
         case .rolloutHalted: "7e6bc4c8b00d4e18808fdb4cfb264e3e"
         case .rolloutSuperseded: "d668d1965771454f8ec4314ce0e56c44"

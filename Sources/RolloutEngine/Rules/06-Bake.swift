@@ -2,9 +2,10 @@ import RolloutModel
 
 extension DecisionMoment {
     /// Line 6: the bake is not over: hold until then. It is over when the wall clock says so and the boot clock agrees or,
-    /// after a reboot, when the Store's own clock agrees with the wall clock (S9).
+    /// after a reboot, when the Store's own clock agrees with the wall clock (S9). An operator may order to skip the rest.
     func bake() -> Decision? {
         if let doubt = doubtedClock() { return doubt }
+        guard open.promotion == nil else { return nil }
         for policy in open.obeyed.map(\.value) {
             let length = Ladder(policy: policy).bake(at: open.expected)
             guard let until = Self.end(ofBake: length, since: open.bakeStart, at: at) else { continue }

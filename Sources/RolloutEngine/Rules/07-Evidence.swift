@@ -3,8 +3,9 @@ import RolloutModel
 extension DecisionMoment {
     /// Line 7: a metric is inconclusive, stale, without data, in error or under its minimum sample: hold, or what `noData`
     /// says. A step is left only when every acting metric passes on data that is newer than the step (S7, S8). Before the
-    /// first step nothing was exposed by this policy, so there only a failing metric holds.
+    /// first step nothing was exposed by this policy, so there only a failing metric holds. An operator may force the way past.
     func evidence() -> Decision? {
+        if let promotion = open.promotion, promotion.isForced { return nil }
         let hasBegun = open.obeyed.contains { Ladder(policy: $0.value).standing(at: open.expected) != nil }
         for progress in open.metrics where progress.definition.isActing {
             let evidence = progress.evidence(at: now)

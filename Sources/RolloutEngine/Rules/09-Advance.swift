@@ -10,6 +10,7 @@ extension DecisionMoment {
                 "The machine was rebooted during the bake and the Store's replies carry no date to check the clock against."
             )
         }
+        if let promotion = open.promotion { return advance(by: promotion) }
         switch nextStep {
         case .raise(let percentage):
             return act(
@@ -19,12 +20,36 @@ extension DecisionMoment {
             return act(
                 .finalize, line: 9, .finalize, "Everything allows the finalization, after \(open.expected).",
                 evidence: actingEvidence)
-        case .nothing:
-            return hold(
-                line: 9, .ladderDone,
-                "The ladder ends at \(open.expected) and the policy has no `finalize`. Finalize in Partner Center, or add "
-                    + "`- finalize: {}` to the steps.")
+        case .nothing: return ladderDone()
         }
+    }
+
+    private func advance(by promotion: Promotion) -> Decision {
+        let next: Ladder.Next =
+            switch promotion.goal {
+            case .nextStep, .everyStep: nextStep
+            case .percentage(let percentage): .raise(to: percentage)
+            case .finalization: .finalize
+            }
+        let order = promotion.text
+        switch next {
+        case .raise(let percentage):
+            return act(
+                .raise(to: percentage), line: 9, .operatorRaise, "\(percentage) after \(open.expected): \(order).",
+                evidence: actingEvidence)
+        case .finalize:
+            return act(
+                .finalize, line: 9, .operatorFinalize, "The finalization after \(open.expected): \(order).",
+                evidence: actingEvidence)
+        case .nothing: return ladderDone()
+        }
+    }
+
+    private func ladderDone() -> Decision {
+        hold(
+            line: 9, .ladderDone,
+            "The ladder ends at \(open.expected) and the policy has no `finalize`. Finalize with "
+                + "`rolloutctl finalize \(rollout.name)`, or add `- finalize: {}` to the steps.")
     }
 
     private var nextStep: Ladder.Next {

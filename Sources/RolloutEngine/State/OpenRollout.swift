@@ -38,6 +38,8 @@ struct OpenRollout: Hashable, Sendable {
     var clockSkew: TimeSpan?
     /// The machine was rebooted during the step, and the Store's last answer carried no date to check its clock against.
     var isTimeUnproved = false
+    /// An operator's order to go on before the policy would.
+    @Rare var promotion: Promotion?
     /// An operator's order to halt.
     @Rare var haltOrder: Brake?
     /// The decision to halt, from the moment it is made: nothing is raised after it (S1).
@@ -92,6 +94,7 @@ struct OpenRollout: Hashable, Sendable {
         settledAt = instants
         refusal = nil
         approvals = []
+        promotion = promotion.flatMap { $0.goal == .everyStep ? $0 : nil }
         drift = nil
         alarms = Alarms(tooOldAt: alarms.tooOldAt)
         obey([policy])

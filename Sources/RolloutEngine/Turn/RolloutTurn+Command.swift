@@ -4,12 +4,23 @@ extension RolloutTurn {
     /// Carries out an operator's command, or says why not.
     mutating func obey(_ request: CommandRequest) {
         command = request.id
+        if let seen = request.submission, let open, open.binding.submission.submission != seen {
+            return refuse(
+                "anotherSubmission",
+                "\(rollout.name) rolls out submission \(open.binding.submission.submission) by now, not \(seen). Look again."
+            )
+        }
         let brake = Brake(actor: request.actor, reason: request.reason, at: at.wall)
         switch request.command {
         case .pause: pause(brake)
         case .resume: resume()
         case .halt: halt(brake)
         case .approve: approve(by: request.actor)
+        case .reject: reject(brake)
+        case .promote(let full, let force): promote(to: full ? .everyStep : .nextStep, isForced: force, by: brake)
+        case .setPercentage(let percentage, let force): promote(to: .percentage(percentage), isForced: force, by: brake)
+        case .finalize(let force): promote(to: .finalization, isForced: force, by: brake)
+        case .retry: retry()
         case .accept: accept()
         case .adopt: adoptDrift(by: request.actor)
         case .reassert: reassert(by: request.actor)
@@ -20,11 +31,11 @@ extension RolloutTurn {
         if answer?.1.accepted == true { decide() }
     }
 
-    private mutating func done(_ message: String) {
+    mutating func done(_ message: String) {
         answer = (command, CommandAnswer(accepted: true, code: "done", message: message))
     }
 
-    private mutating func refuse(_ code: String, _ message: String) {
+    mutating func refuse(_ code: String, _ message: String) {
         answer = (command, CommandAnswer(accepted: false, code: code, message: message))
     }
 

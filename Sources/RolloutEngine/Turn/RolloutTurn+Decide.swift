@@ -12,6 +12,7 @@ extension RolloutTurn {
             DecisionMoment(
                 rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: seen))
         noteStanding(decision)
+        withdrawPromotion(held: decision)
         switch decision.action {
         case .hold: record(decision)
         case .close(let closing): close(closing, by: decision, seen: seen)
@@ -85,6 +86,7 @@ extension RolloutTurn {
         switch decision.code {
         case .operatorHalt: open?.haltOrder?.actor ?? .daemon
         case .driftReasserted: open?.drift?.reassertedBy ?? .daemon
+        case .operatorRaise, .operatorFinalize: open?.promotion?.actor ?? .daemon
         default: .daemon
         }
     }

@@ -133,7 +133,7 @@ struct Witness: Sendable {
                 if until.map({ $0 > at.wall }) ?? true { standing.freeze = .init(until: until) }
             case .unfreeze: standing.freeze = nil
             case .reassert: standing.isReassertionOrdered = standing.drift != nil
-            case .adopt, .reload: break
+            case .adopt, .reload, .reject, .promote, .setPercentage, .finalize, .retry: break
             }
         }
     }
@@ -191,7 +191,7 @@ struct Witness: Sendable {
                 standing.haltWaits = nil
                 standing.unexplainedSince = nil
                 standing.ends.append(closing.end)
-            case .submissionProgressed, .passedOver: break
+            case .submissionProgressed, .passedOver, .promotionWithdrawn: break
             }
         }
     }

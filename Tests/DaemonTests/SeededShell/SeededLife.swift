@@ -1,3 +1,4 @@
+import ControlServer
 import DecisionJournal
 import RolloutModel
 import ServiceLifecycle
@@ -144,8 +145,12 @@ final class SeededLife: @unchecked Sendable {
             await act("operator \(number) in life from \(log.starts), \(count)")
             try? await world.sleep(until: world.now + world.span(upTo: .minutes(20)))
         }
-        let answer = await door.perform(.freeze(until: nil), rollout: nil, actor: Self.alice, reason: "too late")
+        let answer = await door.perform(order(.freeze(until: nil), nil, "too late"))
         if answer.accepted { world.violate("a command was accepted after the end") }
+    }
+
+    private func order(_ command: Command, _ rollout: PolicyName?, _ reason: String) -> CommandOrder {
+        CommandOrder(command, rollout: rollout, actor: Self.alice, reason: reason)
     }
 
     private static let alice = Actor(name: "alice", userID: 1_000)
@@ -159,12 +164,12 @@ final class SeededLife: @unchecked Sendable {
             ? .halt
             : world.one(of: [
                 .pause, .resume, .resume, .approve, .accept, .adopt, .reassert, .freeze(until: nil), .unfreeze,
-                .unfreeze,
+                .unfreeze, .reject, .retry, .promote(full: false, force: true), .promote(full: true, force: false),
+                .finalize(force: true), .setPercentage(.full, force: true),
             ])
         let isForAll = (command.word == "freeze" || command.word == "unfreeze") && world.strikes(oneIn: 2)
         world.note("asks \(command.word) \(rollout)")
-        let answer = await door.perform(
-            command, rollout: isForAll ? nil : rollout, actor: Self.alice, reason: reason)
+        let answer = await door.perform(order(command, isForAll ? nil : rollout, reason))
         world.note("told \(command.word) \(rollout): \(answer.code)")
         let isRecorded = log.reasons.contains(reason)
         if answer.accepted && !isRecorded { world.violate("\(command.word) was accepted and is not on disk (S19)") }
@@ -176,6 +181,7 @@ final class SeededLife: @unchecked Sendable {
     private func ask(_ rollout: PolicyName) async {
         _ = await door.report()
         _ = await door.report(of: rollout)
+        _ = await door.rehearse(order(.promote(full: true, force: true), rollout, "what if"))
         _ = try? await door.history(of: rollout, since: nil, limit: 20, after: 3)
     }
 
@@ -195,7 +201,7 @@ final class SeededLife: @unchecked Sendable {
             try? await world.sleep(until: world.now + world.span(upTo: .seconds(1)))
             let rollout = WorldFiles.policy(of: application)
             world.note("halts \(rollout) as it is raised")
-            _ = await door.perform(.halt, rollout: rollout, actor: Self.alice, reason: "\(count) from \(log.starts)")
+            _ = await door.perform(order(.halt, rollout, "\(count) from \(log.starts)"))
         }
     }
 

@@ -1,4 +1,5 @@
 @testable import Daemon
+import ControlServer
 import DecisionJournal
 import RolloutEngine
 import RolloutModel
@@ -68,7 +69,7 @@ struct LoopBench: Sendable {
 
     func command(_ command: Command) async -> CommandAnswer {
         let answer = await loop.perform(
-            command, rollout: "reader", actor: Actor(name: "alice", userID: 1_000), reason: nil)
+            CommandOrder(command, rollout: "reader", actor: Actor(name: "alice", userID: 1_000), reason: nil))
         events.note("told \(command.word)")
         return answer
     }

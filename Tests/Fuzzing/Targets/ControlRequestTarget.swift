@@ -18,7 +18,8 @@ extension FuzzTarget {
         words: [
             "GET ", "POST ", "HEAD ", "/v1/status", "/v1/rollouts/reader", "/v1/history", "?since=", "&after=",
             "&limit=",
-            "/v1/rollouts/reader/pause", "/resume", "/halt", "/approve", "/accept", "/adopt", "/reassert", "/freeze",
+            "/v1/rollouts/reader/pause", "/resume", "/halt", "/approve", "/accept", "/adopt", "/reassert", "/freeze", "/promote", "/set-percentage", "/finalize", "/reject", "/retry", "\"percentage\":", "\"full\":true",
+            "\"force\":true", "\"submission\":\"1\"", "\"dryRun\":true", "\"loginUser\":1000",
             "/unfreeze", "/v1/freeze", "/v1/unfreeze", "/v1/reload", "/history", "%2F", "%00", "%F0%9F%98%80", "%",
             "..",
             "\n\n", "Content-Length: 0\n", "Content-Type: application/json\n", "{\"reason\":\"",
@@ -30,15 +31,9 @@ extension FuzzTarget {
 
 /// A daemon that notes what it is asked for.
 private final class NotingBackend: ControlBackend {
-    struct Asked: Sendable {
-        let command: Command
-        let rollout: PolicyName?
-        let reason: String?
-    }
-
-    private let noted = Mutex<[Asked]>([])
+    private let noted = Mutex<[CommandOrder]>([])
     private let pages = Mutex<[(Int, Int64?)]>([])
-    var asked: [Asked] { noted.withLock { $0 } }
+    var asked: [CommandOrder] { noted.withLock { $0 } }
     var limits: [Int] { pages.withLock { $0.map(\.0) } }
 
     func report() async -> DaemonReport {
@@ -57,19 +52,24 @@ private final class NotingBackend: ControlBackend {
         return []
     }
 
-    func perform(_ command: Command, rollout: PolicyName?, actor: Actor, reason: String?) async -> CommandAnswer {
-        noted.withLock { $0.append(Asked(command: command, rollout: rollout, reason: reason)) }
+    func perform(_ order: CommandOrder) async -> CommandAnswer {
+        noted.withLock { $0.append(order) }
         return CommandAnswer(accepted: true, code: "done", message: "Done.")
     }
 
+    func rehearse(_ order: CommandOrder) async -> (answer: CommandAnswer, after: RolloutReport?) {
+        (CommandAnswer(accepted: true, code: "done", message: "Would be done."), nil)
+    }
+
     func reload(actor: Actor, reason: String?) async -> ReloadResult {
-        noted.withLock { $0.append(Asked(command: .reload, rollout: nil, reason: reason)) }
+        noted.withLock { $0.append(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason)) }
         return ReloadResult(policies: 1)
     }
 }
 
 private struct ControlRequestOracle {
     private static let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
+    private static let access = ControlAccess()
     private static let peer = PeerCredentials(processID: 1, userID: 0, groupID: 0)
 
     let request: Request?
@@ -99,7 +99,7 @@ private struct ControlRequestOracle {
     func judge() async throws {
         guard let request else { return }
         let backend = NotingBackend()
-        let responder = ControlResponder(backend, Self.logger)
+        let responder = ControlResponder(backend, Self.access, Self.logger)
         let response = try await responder.respond(to: request, from: Self.peer)
         let collector = Collector()
         try await response.body.write(collector)
@@ -118,13 +118,17 @@ private struct ControlRequestOracle {
         for asked in backend.asked { try judge(asked, status) }
     }
 
-    private func judge(_ asked: NotingBackend.Asked, _ status: Int) throws {
+    private func judge(_ asked: CommandOrder, _ status: Int) throws {
         try demand(request?.method == .post, "\(asked.command.word) by \(request?.method.rawValue ?? "")")
         if let reason = asked.reason {
             try demand(reason.count <= ControlLimit.reasonCharacters, "a reason of \(reason.count) characters")
             try demandOneLine(reason, "a reason")
         }
         if let rollout = asked.rollout { try demand(rollout == "reader", "the rollout \(rollout)") }
+        if let submission = asked.submission {
+            try demand((1...128).contains(submission.rawValue.utf8.count), "the submission \(submission)")
+            try demandOneLine(submission.rawValue, "a submission")
+        }
         if case .freeze(let until?) = asked.command {
             try demand(Timestamp(until.description) == until, "frozen until \(until)")
         }

@@ -217,7 +217,10 @@ struct RandomStory {
         let until = world.clock.truth + .minutes(Int64(chance.number(-10...600)))
         let commands: [Command] = [
             .pause, .resume, .approve, .approve, .accept, .adopt, .reassert, .freeze(until: until), .freeze(until: nil),
-            .unfreeze, .unfreeze, chance.once(in: 6) ? .halt : .resume,
+            .unfreeze, .unfreeze, chance.once(in: 6) ? .halt : .resume, .reject, .retry,
+            .promote(full: chance.once(in: 2), force: chance.once(in: 3)),
+            .setPercentage(Percentage(hundredths: chance.number(1...100) * 100) ?? .full, force: chance.once(in: 3)),
+            chance.once(in: 3) ? .finalize(force: chance.once(in: 3)) : .resume,
         ]
         let target: PolicyName? = chance.once(in: 8) ? nil : chance.one(of: names + ["nobody"])
         world.command(chance.one(of: commands), of: target, by: chance.one(of: people), reason: "chance")

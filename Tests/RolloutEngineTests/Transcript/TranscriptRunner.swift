@@ -141,14 +141,33 @@ struct TranscriptRunner {
     private mutating func command(_ directive: Directive) throws {
         let name = try directive.argument(0).split(separator: ":")
         let actor = Actor(name: String(name[0]), userID: name.count > 1 ? UInt32(name[1]) : nil)
-        let commands: [Command] = [.pause, .resume, .halt, .approve, .accept, .adopt, .reassert, .unfreeze]
-        let word = try directive.argument(1)
-        let command: Command? =
-            word == "freeze" ? .freeze(until: try directive.time("until")) : commands.first { $0.word == word }
-        guard let command else { throw Misunderstood("there is no command \(word)") }
         let target = directive.arguments.count > 2 ? directive.arguments[2] : "reader"
         world.command(
-            command, of: target == "all" ? nil : PolicyName(target), by: actor, reason: directive.text("reason"))
+            try order(directive), of: target == "all" ? nil : PolicyName(target), by: actor,
+            reason: directive.text("reason"), submission: directive.text("seen").map { SubmissionID($0) })
+    }
+
+    private func order(_ directive: Directive) throws -> Command {
+        let word = try directive.argument(1)
+        let force = directive.text("force") == "yes"
+        switch word {
+        case "freeze": return .freeze(until: try directive.time("until"))
+        case "promote": return .promote(full: directive.text("full") == "yes", force: force)
+        case "finalize": return .finalize(force: force)
+        case "set-percentage":
+            guard let percentage = try directive.number("to").flatMap({ Percentage($0) }) else {
+                throw Misunderstood("set-percentage needs to=PERCENT")
+            }
+            return .setPercentage(percentage, force: force)
+        default:
+            let plain: [Command] = [
+                .pause, .resume, .halt, .approve, .reject, .accept, .adopt, .reassert, .unfreeze, .retry,
+            ]
+            guard let command = plain.first(where: { $0.word == word }) else {
+                throw Misunderstood("there is no command \(word)")
+            }
+            return command
+        }
     }
 
     private func calls() {

@@ -70,6 +70,7 @@ extension Transition {
         case .stepReached(let percentage): "step \(percentage) reached"
         case .adopted(let percentage, let actor): "\(percentage) adopted by \(actor)"
         case .drifted(let expected, let found): "drifted from \(expected) to \(found)"
+        case .promotionWithdrawn(let actor, let why): "order of \(actor) withdrawn: \(why)"
         case .driftEnded(let percentage): "drift ended at \(percentage)"
         case .closed(let closing, let submission, let percentage):
             "\(submission) closed at \(percentage): \(closing.end.rawValue) by \(closing.actor)"

@@ -68,11 +68,16 @@ struct World {
         handle(.policyRemoved(name))
     }
 
-    mutating func command(_ command: Command, of rollout: PolicyName?, by actor: Actor, reason: String? = nil) {
+    mutating func command(
+        _ command: Command, of rollout: PolicyName?, by actor: Actor, reason: String? = nil,
+        submission: SubmissionID? = nil
+    ) {
         nextCommand += 1
         handle(
             .commanded(
-                CommandRequest(id: nextCommand, command: command, rollout: rollout, actor: actor, reason: reason)))
+                CommandRequest(
+                    id: nextCommand, command: command, rollout: rollout, actor: actor, reason: reason,
+                    submission: submission)))
     }
 
     /// The process ends without a word; what was on its way is not heard of any more.

@@ -58,12 +58,27 @@ GROUP=$(getent group rolloutd | cut -d: -f3)
 as_member() { setpriv --reuid=33 --regid=33 --groups="$GROUP" -- "$@"; }
 as_stranger() { setpriv --reuid=33 --regid=33 --clear-groups -- "$@"; }
 check "a member of the group may look" as_member rolloutctl status
-check "and act" as_member rolloutctl pause notes --reason "a customer reports a crash"
+check "but not act: exit status 3" ends_with 3 as_member rolloutctl pause notes
+check "and is told which group it takes" said "rolloutd-operators or rolloutd-approvers"
+usermod -aG rolloutd-operators www-data
+check "an operator may brake" as_member rolloutctl pause notes --reason "a customer reports a crash"
 check "the journal has the member's name and number" has \
   "$(field ACTOR ROLLOUT=notes MESSAGE_ID="$(id_of command)")" "www-data (uid 33)"
 check "and the reason" has "$(field REASON ROLLOUT=notes MESSAGE_ID="$(id_of command)")" "a customer reports a crash"
-check "root's commands are root's" rolloutctl resume notes --reason "not our crash"
-check "also in the journal" has "$(field ACTOR ROLLOUT=notes COMMAND=resume)" "root (uid 0)"
+check "but not let go" ends_with 3 as_member rolloutctl resume notes
+check "and is told which group that takes" said "rolloutd-approvers"
+as_approver() { setpriv --reuid=games --regid=games --groups="$GROUP" -- "$@"; }
+usermod -aG rolloutd-approvers games
+check "an approver may let go" as_approver rolloutctl resume notes --reason "not our crash"
+check "which the journal has too" has "$(field ACTOR ROLLOUT=notes COMMAND=resume)" "games (uid 5)"
+check "and brake" as_approver rolloutctl freeze notes --until 1h
+check "root may do everything" rolloutctl unfreeze notes --reason "all is well"
+check "and is root in the journal" has "$(field ACTOR ROLLOUT=notes COMMAND=unfreeze)" "root (uid 0)"
+as_sudo() { (echo 33 >/proc/self/loginuid && exec "$@"); }
+if (echo 33 >/proc/self/loginuid) 2>/dev/null; then
+  check "who is root by sudo" as_sudo rolloutctl retry notes --reason "now"
+  check "is recorded by the login" has "$(field ACTOR ROLLOUT=notes COMMAND=retry)" "www-data (uid 33, as root)"
+fi
 check "nobody else may: exit status 3" ends_with 3 as_stranger rolloutctl status
 check "and is told which group" said "group rolloutd"
 check "the socket is root's and the group's" is "$(stat -c '%U:%G %a' /run/rolloutd.sock)" "root:rolloutd 660"
