@@ -18,7 +18,8 @@ extension FuzzTarget {
         words: [
             "GET ", "POST ", "HEAD ", "/v1/status", "/v1/rollouts/reader", "/v1/history", "?since=", "&after=",
             "&limit=",
-            "/v1/rollouts/reader/pause", "/resume", "/halt", "/approve", "/accept", "/adopt", "/reassert", "/freeze", "/promote", "/set-percentage", "/finalize", "/reject", "/retry", "\"percentage\":", "\"full\":true",
+            "/v1/rollouts/reader/pause", "/resume", "/halt", "/approve", "/accept", "/adopt", "/reassert", "/freeze",
+            "/promote", "/set-percentage", "/finalize", "/reject", "/retry", "\"percentage\":", "\"full\":true",
             "\"force\":true", "\"submission\":\"1\"", "\"dryRun\":true", "\"loginUser\":1000",
             "/unfreeze", "/v1/freeze", "/v1/unfreeze", "/v1/reload", "/history", "%2F", "%00", "%F0%9F%98%80", "%",
             "..",
