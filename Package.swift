@@ -1,12 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// `make fuzz` builds the targets of Tests/Fuzzing as a program with libFuzzer's instruments in all that is ours; everybody
+/// else gets them as tests.
+let isFuzzing = Context.environment["ROLLOUTD_FUZZ"] != nil
+
 /// Every target treats a warning of its own as an error; the packages it uses are not ours to judge.
-let strict: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+let strict: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-Xfrontend", "-sanitize=fuzzer"])] : [])
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
@@ -18,6 +23,18 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// The fuzz targets: oracles with a corpus each, as tests or as a program.
+func fuzzing(_ dependencies: [Target.Dependency]) -> Target {
+    let path = "Tests/Fuzzing"
+    return isFuzzing
+        ? .executableTarget(
+            name: "fuzz", dependencies: dependencies, path: path, exclude: ["corpus", "Replay"],
+            sources: ["Targets", "Driver"], swiftSettings: strict, linkerSettings: [.linkedLibrary("stdc++")])
+        : .testTarget(
+            name: "FuzzingTests", dependencies: dependencies, path: path, exclude: ["corpus", "Driver"],
+            sources: ["Targets", "Replay"], swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -141,7 +158,10 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine"]),
         tests(
             "DaemonTests",
-            ["Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI"]),
+            [
+                "Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI", logging,
+                serviceLifecycle,
+            ]),
         tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),
         tests(
             "CommandsTests",
@@ -157,5 +177,9 @@ let package = Package(
                 "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
             ],
             path: "Tests/Integration", swiftSettings: strict),
+        fuzzing([
+            "Daemon", "PolicyFiles", "MarkedYAML", "StoreAPI", "HealthSources", "DecisionJournal", "ControlServer",
+            "ControlAPI", "RolloutEngine", "RolloutModel", hummingbird, logging, nioCore, nioPosix,
+        ]),
     ]
 )

@@ -61,7 +61,8 @@ extension HistoryQuery {
                 limit = try Self.value(name, value, count, "a number from 1 to \(ControlLimit.historyPage)")
             default:
                 throw ControlProblem(
-                    .badRequest, "The query has the unknown key \(name).", next: "Use since, until, limit and after.")
+                    .badRequest, "The query has the unknown key \(shown(name)).",
+                    next: "Use since, until, limit and after.")
             }
         }
     }
@@ -70,7 +71,7 @@ extension HistoryQuery {
         _ name: Substring, _ text: Substring, _ value: Value?, _ wanted: String
     ) throws(ControlProblem) -> Value {
         guard let value else {
-            throw ControlProblem(.badRequest, "\(name)=\(text) is not \(wanted).", next: "Give \(wanted).")
+            throw ControlProblem(.badRequest, "\(name)=\(shown(text)) is not \(wanted).", next: "Give \(wanted).")
         }
         return value
     }

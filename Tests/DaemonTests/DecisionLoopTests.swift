@@ -1,4 +1,5 @@
 @testable import Daemon
+import ControlServer
 import DecisionJournal
 import RolloutEngine
 import RolloutModel
@@ -33,6 +34,7 @@ struct DecisionLoopTests {
             bench.disk.open()
             await begun
             #expect(await paused.accepted)
+            await bench.events.line("call")
         }
         let events = bench.events
         let durable = try #require(events.place(of: "durable command pause"))
@@ -61,7 +63,7 @@ struct DecisionLoopTests {
         #expect(bench.events.place(of: "call set") == nil)
     }
 
-    @Test("a command that waits for the disk when it fails is answered that nothing was recorded")
+    @Test("a command that waits for the disk when it fails is answered that nobody knows whether it was recorded")
     func failedCommand() async throws {
         let bench = LoopBench()
         bench.journal.fail { if case .input(.commanded) = $0.body { true } else { false } }
@@ -70,7 +72,7 @@ struct DecisionLoopTests {
                 await bench.begin()
                 let answer = await bench.command(.pause)
                 #expect(!answer.accepted)
-                #expect(answer.message.contains("Nothing was recorded"))
+                #expect(answer.code == "unsure")
             }
         }
     }
@@ -230,5 +232,22 @@ struct DecisionLoopTests {
             for command in commands { #expect(await command.value.code != "stopping") }
         }
         #expect(bench.events.lines.count { $0 == "durable command pause" } == 300)
+    }
+
+    @Test("however often an earlier time is asked for, the later ones are waited for once")
+    func timers() async throws {
+        let bench = LoopBench()
+        try await bench.run {
+            await bench.begin()
+            await bench.events.line("call look")
+            for _ in 0..<50 {
+                _ = await bench.loop.perform(
+                    CommandOrder(.freeze(until: nil), rollout: nil, actor: .daemon, reason: nil))
+                _ = await bench.loop.perform(
+                    CommandOrder(.unfreeze, rollout: nil, actor: .daemon, reason: nil))
+                await bench.loop.settle([.wake])
+            }
+            #expect(bench.clock.sleepers < 10)
+        }
     }
 }

@@ -48,8 +48,12 @@ struct ControlDoor: ControlBackend {
     }
 
     func reload(actor: Actor, reason: String?) async -> ReloadResult {
-        // Who asked is recorded first, as with every command (S19).
-        _ = await loop.perform(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason))
+        // Who asked is recorded first, as with every command; what cannot be recorded is not done (S19).
+        let answer = await loop.perform(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason))
+        guard answer.accepted else {
+            return ReloadResult(
+                policies: await loop.policies.count, files: [.init(file: "rolloutd", problems: [answer.message])])
+        }
         return await reloader.reload()
     }
 }

@@ -29,7 +29,7 @@ struct LoopService: Service {
                 }
                 await readiness.recovered()
                 ProcessMemory.giveBack()
-                try await gracefulShutdown()
+                try await StopRequest.wait()
                 await readiness.stopping()
                 await loop.stop()
                 try await clocks.sleep(untilBoot: clocks.now().boot + Self.grace)
