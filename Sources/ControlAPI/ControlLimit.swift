@@ -14,4 +14,6 @@ public enum ControlLimit {
     public static let historyPage = 1_000
     /// How many entries a page has when no limit is asked for.
     public static let historyDefault = 50
+    /// The largest event of a stream in bytes: an entry with a policy and the rules of its time zone, many times over.
+    public static let eventBytes = 16 * 1_024 * 1_024
 }

@@ -46,6 +46,7 @@ extension ControlProblem.Code {
         case .unknownRollout, .unknownPath: .notFound
         case .badRequest: .badRequest
         case .tooLarge: .contentTooLarge
+        case .busy: .serviceUnavailable
         case .failed: .internalServerError
         }
     }

@@ -26,11 +26,29 @@ struct LookRoutes {
         }
     }
 
-    private func status(of name: PolicyName) async throws -> RolloutStatus {
-        let report = await backend.report()
-        guard let status = RolloutStatus(name, in: report) else {
-            throw ControlProblem.unknown(name, among: report.rollouts.map(\.name))
+    /// Adds the routes of what is computed when it is asked for.
+    func addReasons(to router: Router<ControlContext>) {
+        router.get("/v1/quota") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.quota())
         }
+        router.get("/v1/doctor") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.examine())
+        }
+        router.get("/v1/rollouts/:name/explanation") { request, context in
+            try context.vouchedPeer()
+            let name = try context.rolloutName()
+            let time = try request.time()
+            guard let explanation = try await backend.explain(name, at: time) else {
+                throw await backend.unknown(name)
+            }
+            return try ControlAnswer.json(explanation)
+        }
+    }
+
+    private func status(of name: PolicyName) async throws -> RolloutStatus {
+        guard let status = await backend.status(of: name) else { throw await backend.unknown(name) }
         return status
     }
 
@@ -44,6 +62,21 @@ struct LookRoutes {
             throw await backend.unknown(name)
         }
         return HistoryPage(entries: entries)
+    }
+}
+
+extension Request {
+    /// The time of `?at=`; nil where none is given. What is not understood is refused.
+    fileprivate func time() throws(ControlProblem) -> Timestamp? {
+        var time: Timestamp?
+        for (name, value) in uri.queryParameters {
+            guard name == "at", let found = Timestamp(String(value)) else {
+                throw ControlProblem(
+                    .badRequest, "\(name)=\(value) is not understood.", next: "Give at, an RFC 3339 time, or nothing.")
+            }
+            time = found
+        }
+        return time
     }
 }
 

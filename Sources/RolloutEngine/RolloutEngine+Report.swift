@@ -7,7 +7,7 @@ extension RolloutEngine {
         return DaemonReport(
             version: version, at: at.wall, rollouts: names.compactMap { report(of: $0, at: at) },
             budgets: accountNames.compactMap { budgetReport(of: $0, at: at) },
-            frozen: globalFreeze.flatMap { $0.isActive(at: at.wall) ? $0.text : nil },
+            frozen: frozenText(at: at),
             policyProblems: policyProblems.keys.sorted().flatMap { policyProblems[$0] ?? [] })
     }
 
@@ -29,6 +29,9 @@ extension RolloutEngine {
         return report
     }
 
+    /// The request budget of the account that a rollout uses; nil where that account has not been asked for anything yet.
+    public func budget(of account: AccountName, at: Instants) -> BudgetReport? { budgetReport(of: account, at: at) }
+
     /// Which policies are in force, for a comparison with the files.
     public var policies: [PolicyName: Digest] {
         var found: [PolicyName: Digest] = [:]
@@ -42,7 +45,8 @@ extension RolloutEngine {
         (policyProblems.keys + slots.filter { !$0.rollout.policyProblems.isEmpty }.map(\.rollout.name)).sorted()
     }
 
-    private func budgetReport(of name: AccountName, at: Instants) -> BudgetReport? {
+    /// How much of an account's budget is used and how much waits for it.
+    func budgetReport(of name: AccountName, at: Instants) -> BudgetReport? {
         guard let account = accounts[name] else { return nil }
         let waits = account.waiting.map { at.boot - $0.since }
         let blocked = account.budget.blockedUntil.flatMap { $0 > at.boot ? at.wall + ($0 - at.boot) : nil }
@@ -88,6 +92,7 @@ extension Rollout {
         report.submission = pending?.id ?? closed.binding.submission.submission
         report.versions = closed.binding.versions
         report.percentage = closed.percentage
+        report.closing = closed.closing
         report.steps = policy.stepReports(at: closed.percentage, isOver: closed.closing.end == .finalized)
         report.metrics = closed.watch.map { $0.report(at: at.wall) }
     }

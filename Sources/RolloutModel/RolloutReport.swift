@@ -96,6 +96,8 @@ public struct RolloutReport: Codable, Hashable, Sendable {
     public var steps: [StepReport] = []
     /// The decision in force.
     public var decision: Decision?
+    /// How the last rollout ended and by whom, where none is open.
+    public var closing: Closing?
     /// The metrics.
     public var metrics: [MetricReport] = []
     /// A mutating call whose outcome is open.

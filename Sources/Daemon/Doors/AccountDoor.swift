@@ -45,6 +45,14 @@ struct AccountDoor {
             measure: { await health.measure($0) })
     }
 
+    /// The client of an account; nil where the settings have none of that name.
+    func client(_ account: AccountName) -> StoreClient? { clients[account] }
+
+    /// Whether a metric server answers; asked on the metric servers' own connections.
+    func reachMetricServer(_ address: String) async -> EndpointReach {
+        await EndpointReach.of(address, role: "metric server", through: metrics)
+    }
+
     /// Closes every connection.
     func close() async throws {
         try await store.shutdown()

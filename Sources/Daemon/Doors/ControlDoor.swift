@@ -12,6 +12,9 @@ struct ControlDoor: ControlBackend {
     let journal: any DecisionJournal
     let policies: PolicyDoor
     let reloader: Reloader
+    let bells: TurnBells
+    let past: PastDoor
+    let examination: Examination
 
     func report() async -> DaemonReport {
         var report = await loop.report()

@@ -108,6 +108,11 @@ actor DecisionLoop {
         }
     }
 
+    /// What the engine says now to a question; nothing is changed by looking.
+    func look<Answer: Sendable>(_ question: @Sendable (RolloutEngine, Instants) -> Answer) -> Answer {
+        question(engine, clocks.now())
+    }
+
     /// What would come of a command. The engine is a value: a copy is asked, and thrown away.
     func rehearse(_ order: CommandOrder) -> (answer: CommandAnswer, after: RolloutReport?) {
         var rehearsal = engine

@@ -17,6 +17,8 @@ final class Heart: LoopObserver {
     /// Wakes the status line; one wake-up waiting stands for any number.
     let news: AsyncStream<Void>
     private let newsWaker: AsyncStream<Void>.Continuation
+    /// Wakes whoever watches over the control socket.
+    let bells = TurnBells()
 
     init(notifier: ServiceNotifier, forwarder: SystemJournalForwarder, clocks: any DaemonClocks) {
         self.notifier = notifier
@@ -33,6 +35,7 @@ final class Heart: LoopObserver {
             return true
         }
         if isDue { notifier.watchdog() }
+        bells.ring(hasNews: hasNews)
         guard hasNews else { return }
         forwarder.wake()
         newsWaker.yield()

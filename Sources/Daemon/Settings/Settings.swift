@@ -31,7 +31,7 @@ struct Settings: Sendable {
 }
 
 /// What one settings file says, or the environment, or the flags: everything may be missing.
-struct SettingsFragment {
+struct SettingsFragment: Sendable {
     var accounts: [Settings.Account]?
     var pollInterval: TimeSpan?
     var settleTime: TimeSpan?

@@ -1,4 +1,3 @@
-import NIOPosix
 import RolloutModel
 
 @testable import HealthSources
@@ -29,13 +28,18 @@ extension FuzzTarget {
         })
 
     private static let now = Timestamp(milliseconds: 1_795_176_000_000)
-    private static let source = HTTPDocumentSource(
-        web: WebClient(on: MultiThreadedEventLoopGroup.singleton),
-        clock: StoreClock(wall: { now }, elapsed: { .zero }))
-
     private static func measurement(of document: JSONValue, _ pointer: String) throws {
         let asked = HTTPDocument(url: "https://desk.example/", value: pointer, sample: "/total", time: "/asOf")
-        let measurement = source.reading(of: document, asked, query: "GET")
+        var question = DocumentQuestion(asked)
+        let measurement: Measurement
+        do throws(HealthProblem) {
+            switch try question.take(document, at: now) {
+            case .done(let read): measurement = read
+            case .ask: preconditionFailure("a document is read from one answer")
+            }
+        } catch {
+            measurement = error.measurement(at: now, query: "GET")
+        }
         switch measurement.result {
         case .value(let value, let sample):
             try demand(value.isFinite && sample?.isFinite ?? true && sample ?? 0 >= 0, "\(measurement)")
