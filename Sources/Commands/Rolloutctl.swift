@@ -17,6 +17,9 @@ public struct Rolloutctl: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
+            StatusCommand.self, HistoryCommand.self, LintCommand.self, PlanCommand.self, DiffCommand.self,
+            StatusCommand.self, HistoryCommand.self, AuditCommand.self, LogsCommand.self, LintCommand.self,
+            PauseCommand.self, ResumeCommand.self,
             ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self, QuotaCommand.self,
             DoctorCommand.self,
             StatusCommand.self, HistoryCommand.self, LintCommand.self, PauseCommand.self, ResumeCommand.self,

@@ -51,7 +51,8 @@ public enum ControlPath {
     /// The query of a history path; names and values need no escaping.
     public static func query(_ query: HistoryQuery) -> String {
         let items = [
-            query.since.map { "since=\($0)" }, query.limit.map { "limit=\($0)" }, query.after.map { "after=\($0)" },
+            query.since.map { "since=\($0)" }, query.until.map { "until=\($0)" }, query.limit.map { "limit=\($0)" },
+            query.after.map { "after=\($0)" },
         ].compactMap { $0 }
         return items.isEmpty ? "" : "?" + items.joined(separator: "&")
     }

@@ -27,12 +27,15 @@ public protocol ControlBackend: Sendable {
     /// - Parameters:
     ///   - rollout: Only entries about it; nil for all entries.
     ///   - since: Nothing older.
+    ///   - until: Nothing younger.
     ///   - limit: 1 to `ControlLimit.historyPage`.
     ///   - after: Only entries with a greater sequence. With neither `since` nor `after` the newest entries are meant, else
     ///     the first from there on.
     /// - Returns: The entries.
     /// - Throws: Whatever keeps the journal from being read.
-    func history(of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?) async throws -> [HistoryEntry]
+    func history(
+        of rollout: PolicyName?, since: Timestamp?, until: Timestamp?, limit: Int, after: Int64?
+    ) async throws -> [HistoryEntry]
 
     /// Every account's budget and what waits for it.
     func quota() async -> QuotaReport

@@ -3,6 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import UnixSockets
 
 /// Answers the requests of one connection after another.
 struct ControlResponder: Sendable {
@@ -25,6 +26,11 @@ struct ControlResponder: Sendable {
         self.logger = logger
     }
 
+    /// Answers one request of that peer.
+    func respond(to request: Request, from peer: PeerCredentials?) async throws -> Response {
+        try await router.respond(to: request, context: ControlContext(source: .init(logger: logger, peer: peer)))
+    }
+
     /// The HTTP channel of a connection of that peer.
     func channel(for peer: PeerCredentials?, _ limits: ControlLimits) -> HTTP1Channel {
         var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
@@ -36,8 +42,7 @@ struct ControlResponder: Sendable {
             httpDecoderConfiguration: decoder)
         return HTTP1Channel(
             responder: { request, writer, _ in
-                let context = ControlContext(source: .init(logger: logger, peer: peer))
-                let response = try await router.respond(to: request, context: context)
+                let response = try await respond(to: request, from: peer)
                 try await writer.write(response: response.head, body: response.body)
             }, configuration: configuration)
     }

@@ -3,6 +3,7 @@ public import Logging
 import NIOCore
 import NIOPosix
 public import ServiceLifecycle
+import UnixSockets
 
 /// Serves the control socket until the daemon stops.
 ///

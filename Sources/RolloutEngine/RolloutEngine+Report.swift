@@ -59,7 +59,7 @@ extension RolloutEngine {
 }
 
 extension Rollout {
-    fileprivate var openPart: OpenRollout? {
+    fileprivate var openPart: Kept<OpenRollout>? {
         if case .open(let open) = phase { open } else { nil }
     }
 
@@ -98,39 +98,47 @@ extension Rollout {
     }
 
     private func describe(
-        _ open: OpenRollout, into report: inout RolloutReport, globalFreeze: Freeze?, at: Instants
+        _ open: Kept<OpenRollout>, into report: inout RolloutReport, globalFreeze: Freeze?, at: Instants
     ) {
         report.submission = open.binding.submission.submission
         report.versions = open.binding.versions
         report.percentage = open.expected
         report.drift = open.drift?.found
-        report.steps = open.policy.value.stepReports(at: open.expected, isOver: false)
+        let bakes = open.obeyed.compactMap { Ladder(policy: $0.value).standing(at: open.expected)?.bake }
+        report.steps = open.policy.value.stepReports(at: open.expected, isOver: false, bakes: bakes)
         report.decision = currentDecision(open, globalFreeze: globalFreeze, at: at)
         report.metrics = open.metrics.map { $0.report(at: at.wall) }
         report.openIntent = open.openIntent?.intent
         report.promotion = open.promotion?.text
         report.approvals = open.approvals
         report.approvalsNeeded = open.approvalsNeeded
-        report.policyDigest = open.obeyed[0].digest
-        report.waitingPolicyDigest = open.refused?.digest ?? (open.obeyed.count > 1 ? open.policy.digest : nil)
+        let binding = open.stillBinding(at: at)
+        report.policyDigest = open.policy.digest
+        report.stillBinding = binding
+        report.isPolicyRefused = open.refused != nil
+        report.waitingPolicyDigest = open.refused?.digest ?? (binding.isEmpty ? nil : open.policy.digest)
         report.boundAt = open.exposedSince.wall
         report.stepSince = open.bakeStart.wall
     }
 
     /// The decision as it would be made now, with today's numbers.
-    private func currentDecision(_ open: OpenRollout, globalFreeze: Freeze?, at: Instants) -> Decision? {
+    private func currentDecision(_ open: Kept<OpenRollout>, globalFreeze: Freeze?, at: Instants) -> Decision? {
         DecisionOrder.decide(
-            DecisionMoment(rollout: self, open: open, globalFreeze: globalFreeze, at: at, seen: nil))
+            DecisionMoment(rollout: self, open: open, globalFreeze: globalFreeze, at: at, seen: nil, wantsWords: true))
     }
 }
 
 extension Policy {
-    fileprivate func stepReports(at percentage: Percentage, isOver: Bool) -> [RolloutReport.StepReport] {
+    /// The ladder seen from a percentage; the step in progress bakes as long as the longest of `bakes`.
+    fileprivate func stepReports(
+        at percentage: Percentage, isOver: Bool, bakes: [TimeSpan] = []
+    ) -> [RolloutReport.StepReport] {
         let standing = Ladder(policy: self).standing(at: percentage)
         var reports = steps.map { step in
             let state: RolloutReport.StepReport.State =
                 isOver ? .done : step == standing ? .current : step.percentage <= percentage ? .done : .ahead
-            return RolloutReport.StepReport(percentage: step.percentage, bake: step.bake, state: state)
+            let bake = state == .current ? bakes.max() ?? step.bake : step.bake
+            return RolloutReport.StepReport(percentage: step.percentage, bake: bake, state: state)
         }
         if let finalize {
             reports.append(.init(percentage: nil, bake: finalize.bake, state: isOver ? .done : .ahead))

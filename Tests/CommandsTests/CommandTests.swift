@@ -41,6 +41,23 @@ struct CommandTests {
         let open = try await rolloutctl(["history", "contoso-reader", "--since", "2026-11-20T00:00:00Z"], FakeDaemon())
         #expect(open.calls == ["history contoso-reader since 2026-11-20T00:00:00Z limit 1000"])
         #expect(open.complaint.isEmpty)
+        let until = try await rolloutctl(["history", "contoso-reader", "--until", "1h"], FakeDaemon())
+        #expect(until.calls == ["history contoso-reader since - until 2026-11-20T18:00:00Z limit 50"])
+        let all = try await rolloutctl(["history", "-o", "json"], FakeDaemon())
+        #expect(all.calls == ["history - since - limit 50"] && all.output == "[\n\n]\n")
+        let named = try await rolloutctl(["history", "show", "contoso-reader", "--output", "json"], FakeDaemon())
+        #expect(try ControlJSON.decode([HistoryEntry].self, from: Data(named.output.utf8)).count == 3)
+    }
+
+    @Test("exports the journal as JSON Lines")
+    func export() async throws {
+        let one = try await rolloutctl(["history", "export", "contoso-reader", "--since", "24h"], FakeDaemon())
+        #expect(one.status == .done)
+        #expect(one.calls == ["history contoso-reader since 2026-11-19T19:00:00Z limit 1000 after 0"])
+        let lines = one.output.split(separator: "\n")
+        let entries = try lines.map { try ControlJSON.decode(HistoryEntry.self, from: Data($0.utf8)) }
+        #expect(entries.map(\.sequence) == [1, 2, 3])
+        try Golden.expect(one.output, "history-export")
     }
 
     @Test(

@@ -68,8 +68,13 @@ actor FakeDaemon: ControlBackend {
 
     func report(of name: PolicyName) async -> RolloutReport? { await report().rollouts.first { $0.name == name } }
 
-    func history(of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?) async throws -> [HistoryEntry] {
-        calls.append("history \(rollout?.rawValue ?? "-") since \(since?.description ?? "-") limit \(limit)")
+    func history(
+        of rollout: PolicyName?, since: Timestamp?, until: Timestamp?, limit: Int, after: Int64?
+    ) async throws -> [HistoryEntry] {
+        let end = until.map { " until \($0)" } ?? ""
+        let place = after.map { " after \($0)" } ?? ""
+        calls.append(
+            "history \(rollout?.rawValue ?? "-") since \(since?.description ?? "-")\(end) limit \(limit)\(place)")
         if !journal.isEmpty {
             return after == nil
                 ? journal.suffix(limit) : Array(journal.filter { $0.sequence > after ?? 0 }.prefix(limit))
@@ -126,23 +131,34 @@ struct Outcome {
     let complaint: String
     /// What the daemon was asked to do.
     var calls: [String] = []
+    /// The program that it became, with its arguments.
+    var became: [String] = []
 }
 
 /// Runs a command line as the program would, without a daemon.
 func rolloutctl(
-    _ arguments: [String], environment: [String: String] = [:], typed: String? = nil, on screen: (any Screen)? = nil
+    _ arguments: [String], environment: [String: String] = [:], typed: String? = nil, input: String = "",
+    on screen: (any Screen)? = nil
 ) async -> Outcome {
     let output = Written()
     let complaint = Written()
+    let became = Mutex<[String]>([])
     let surroundings = Surroundings(
-        environment: environment, now: { Fixtures.now }, width: 80, colours: false, write: { output.add($0) },
+        environment: environment, now: { Fixtures.now }, width: 80, colours: false,
+        input: { Array(input.utf8) }, write: { output.add($0) },
         complain: { complaint.add($0) }, screen: screen,
         ask: { question in
             if typed != nil { complaint.add(question) }
             return typed
+        },
+        become: { program, arguments in
+            became.withLock { $0 = [program] + arguments }
+            return "a test becomes nothing"
         })
     let status = await Rolloutctl.run(arguments, in: surroundings)
-    return Outcome(status: status, output: output.text, complaint: complaint.text)
+    var outcome = Outcome(status: status, output: output.text, complaint: complaint.text)
+    outcome.became = became.withLock { $0 }
+    return outcome
 }
 
 /// Runs a command line against a daemon; its socket is in the environment.

@@ -9,7 +9,7 @@ actor FakeBackend: ControlBackend {
     enum Call: Equatable {
         case perform(Command, PolicyName?, Actor, String?)
         case reload(Actor, String?)
-        case history(PolicyName?, Timestamp?, Int, Int64?)
+        case history(PolicyName?, Timestamp?, until: Timestamp?, Int, Int64?)
     }
 
     struct Broken: Error {}
@@ -80,8 +80,10 @@ actor FakeBackend: ControlBackend {
         await report().rollouts.first { $0.name == name }
     }
 
-    func history(of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?) async throws -> [HistoryEntry] {
-        calls.append(.history(rollout, since, limit, after))
+    func history(
+        of rollout: PolicyName?, since: Timestamp?, until: Timestamp?, limit: Int, after: Int64?
+    ) async throws -> [HistoryEntry] {
+        calls.append(.history(rollout, since, until: until, limit, after))
         if isBroken { throw Broken() }
         // The policy of "gone" has been removed; its history stays.
         guard rollout != "nobody", rollout != "contoso-raeder" else { return [] }

@@ -13,14 +13,19 @@ struct AccountDoor {
     private let metrics: WebClient
 
     /// Opens the doors; whoever opens them closes them.
-    init(_ accounts: [StoreAccount]) {
+    ///
+    /// - Parameters:
+    ///   - accounts: Whom the daemon acts for.
+    ///   - analyticsLags: How far each account's analytics lie behind.
+    init(_ accounts: [StoreAccount], analyticsLags: [AccountName: TimeSpan]) {
         let group = MultiThreadedEventLoopGroup.singleton
         let store = WebClient(on: group)
         let clients = accounts.map { ($0.name, StoreClient(account: $0, web: store)) }
         self.store = store
         metrics = WebClient(on: group)
         self.clients = Dictionary(clients) { _, last in last }
-        health = HealthSources(analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics)
+        health = HealthSources(
+            analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags)
     }
 
     /// What performs the engine's calls and measurements.

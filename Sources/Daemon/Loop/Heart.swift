@@ -53,12 +53,11 @@ struct StatusKeeper: Service {
     let clocks: any DaemonClocks
 
     func run() async throws {
-        for await _ in heart.news.cancelOnGracefulShutdown() {
-            await readiness.show(StatusLine(census: loop.census()).text)
-            let isOver = await cancelWhenGracefulShutdown {
-                (try? await clocks.sleep(untilBoot: clocks.now().boot + Self.period)) == nil
+        await StopRequest.cancels {
+            for await _ in heart.news {
+                await readiness.show(StatusLine(census: loop.census()).text)
+                guard (try? await clocks.sleep(untilBoot: clocks.now().boot + Self.period)) != nil else { return }
             }
-            if isOver { return }
         }
     }
 }

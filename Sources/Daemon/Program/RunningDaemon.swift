@@ -24,6 +24,7 @@ struct RunningDaemon {
     /// Runs until SIGTERM or SIGINT, or until the journal cannot be written.
     func run() async throws {
         ProcessMemory.keepSmall()
+        try DaemonError.wrap(.descriptors) { try DescriptorLimit.raise() }
         try DaemonError.wrap(.start) { try ProcessHardening.forbidMemoryDumps() }
         // Before any other thread runs: it changes the environment.
         let descriptors = try DaemonError.wrap(.start) { try SocketActivation.takeDescriptors() }
@@ -41,7 +42,13 @@ struct RunningDaemon {
             try recovery.finish()
             return journal
         }
-        let accounts = AccountDoor(storeAccounts)
+        let lags = settings.accounts.map { ($0.name, $0.analyticsLag) }
+        if !journal.hasRoom() {
+            Self.logger.warning(
+                "The disk of \(settings.stateDirectory) is full. Rollouts are watched and a halt is recorded and sent; anything else that must be written ends the daemon. Make room."
+            )
+        }
+        let accounts = AccountDoor(storeAccounts, analyticsLags: Dictionary(lags) { _, last in last })
         let socket = inherited.map { ControlSocket.inherited(descriptor: $0) } ?? .path(settings.controlSocket)
         let ended = await Self.result {
             try await serve(&recovery, journal, accounts, clocks: clocks, sink: sink, socket: socket)
@@ -91,6 +98,7 @@ struct RunningDaemon {
                 loop: loop, policies: policies, readiness: readiness, clocks: clocks, watchdog: Watchdog.interval()),
             StatusKeeper(loop: loop, heart: heart, readiness: readiness, clocks: clocks),
             reloader,
+            DescriptorGuard(clocks: clocks),
             server,
         ]
         var configuration = ServiceGroupConfiguration(

@@ -54,10 +54,10 @@ struct SettingsLoader: Sendable {
             return []
         }
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder)
+            return try ConfigurationFolder.fileNames(in: folder, untilThen: "let the daemon's user list and read it")
                 .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted().map { "\(folder)/\($0)" }
         } catch {
-            problems.append("\(folder):1:1: the folder of drop-ins cannot be read – let the daemon's user read it")
+            problems.append(error.description)
             return []
         }
     }

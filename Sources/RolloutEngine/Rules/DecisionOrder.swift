@@ -51,24 +51,37 @@ struct DecisionMoment {
     /// The rollout with its brakes.
     let rollout: Rollout
     /// Its open part.
-    let open: OpenRollout
+    let open: Kept<OpenRollout>
     /// A freeze of everything.
     let globalFreeze: Freeze?
     /// What the clocks say.
     let at: Instants
     /// What the Store just said; nil where the decision follows something else.
     let seen: PackageRollout?
+    /// Whether the sentence is read even where the decision is the one in force already.
+    var wantsWords = false
 
     var now: Timestamp { at.wall }
 
     /// A hold by this line.
+    ///
+    /// Most events change nothing, and the decision in force is made again: its sentence is taken over, for writing a new
+    /// one would cost more than everything else. At line 4 the sentence itself is what makes a decision another.
     func hold(
-        line: Int, _ code: DecisionCode, _ sentence: String, by policy: Policy? = nil, evidence: [Evidence] = [],
-        until: Timestamp? = nil
+        line: Int, _ code: DecisionCode, _ sentence: @autoclosure () -> String, by policy: Policy? = nil,
+        evidence: [Evidence] = [], until: Timestamp? = nil
     ) -> Decision {
-        Decision(
-            .hold, isObservedOnly: open.isObserveOnly, line: line, code: code, sentence: sentence, evidence: evidence,
-            until: until, percentage: open.expected, policyDigest: policy?.digest ?? open.policy.digest)
+        func decision(_ sentence: String) -> Decision {
+            Decision(
+                .hold, isObservedOnly: open.isObserveOnly, line: line, code: code, sentence: sentence,
+                evidence: evidence, until: until, percentage: open.expected,
+                policyDigest: policy?.digest ?? open.policy.digest)
+        }
+        if !wantsWords, line != 4, let known = open.decision, known.code == code {
+            let same = decision(known.sentence)
+            if same.isSameNews(as: known) { return same }
+        }
+        return decision(sentence())
     }
 
     /// An action by this line.

@@ -34,6 +34,9 @@ struct AccountQueue: Sendable {
         lines[priority.rawValue].append(waiting)
     }
 
+    /// Whether nothing waits.
+    var isEmpty: Bool { lines.allSatisfy { $0.count == 0 } }
+
     /// The first errand of a line; nil when none waits there.
     func first(_ priority: RequestBudget.Priority) -> Waiting? { lines[priority.rawValue].first }
 
