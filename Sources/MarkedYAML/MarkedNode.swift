@@ -74,9 +74,16 @@ public func shownText(_ text: String) -> String {
         case "\t": shown += "\\t"
         case "\"": shown += "\\\""
         default:
-            let isControl = scalar.properties.generalCategory == .control
-            shown += isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+            shown += isInvisible(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
         }
     }
     return "\"\(shown)\(text.unicodeScalars.count > longest ? "…" : "")\""
+}
+
+/// What would break the line, steer a terminal or turn the direction of the text that follows.
+private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
 }
