@@ -109,7 +109,13 @@ enum SettingsFile {
         }
     }
 
-    private static var address: Reading<String> { .webAddress }
+    /// Braces are for the placeholders of metrics: of these addresses the start would refuse them.
+    private static var address: Reading<String> {
+        .webAddress.checked { text in
+            text.contains { "{}".contains($0) }
+                ? ("\(shownText(text)) has a brace in it", "write the address without placeholders") : nil
+        }
+    }
 
     /// `{credential: NAME}` or `{file: PATH}`; the secret itself never stands in a file that others may read.
     private static var credential: Reading<CredentialSource> {
