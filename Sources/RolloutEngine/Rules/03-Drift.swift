@@ -4,12 +4,12 @@ extension DecisionMoment {
     /// An intent whose outcome is open: nothing but a halt is decided before the Store has been read back.
     func outcomeUnknown() -> Decision? {
         guard let pending = open.openIntent else { return nil }
-        let sentence =
+        return hold(
+            line: 3, .outcomeUnknown,
             pending.unknownSince == nil
-            ? "\(Words.sentence(pending.intent.action)) was sent; the answer is awaited."
-            : "\(Words.sentence(pending.intent.action)) was sent and its answer does not tell whether it took effect; "
-                + "the Store is being read back."
-        return hold(line: 3, .outcomeUnknown, sentence)
+                ? "\(Words.sentence(pending.intent.action)) was sent; the answer is awaited."
+                : "\(Words.sentence(pending.intent.action)) was sent and its answer does not tell whether it took effect; "
+                    + "the Store is being read back.")
     }
 
     /// An answer of the Store that cannot be understood is nothing to act on.

@@ -36,7 +36,7 @@ extension RolloutTurn {
     private mutating func takePresence(_ slots: SubmissionSlots, serverDate: Timestamp?) -> Bool {
         let now = at
         guard slots.published == nil else {
-            withOpen { $0.missingSince = nil }
+            if open?.missingSince != nil { withOpen { $0.missingSince = nil } }
             return false
         }
         guard let since = open?.missingSince else {
@@ -62,13 +62,14 @@ extension RolloutTurn {
 
     /// After a reboot only the Store's clock can prove that the bake's time has passed (S9).
     private mutating func takeProof(_ serverDate: Timestamp?) {
-        let now = at
-        withOpen { $0.isTimeUnproved = serverDate == nil && now.elapsed(since: $0.stepSince) == nil }
+        guard let open else { return }
+        let isUnproved = serverDate == nil && at.elapsed(since: open.stepSince) == nil
+        if isUnproved != open.isTimeUnproved { withOpen { $0.isTimeUnproved = isUnproved } }
     }
 
     /// Notes what the Store's clock said when the step began and when the rollout was first seen, once an answer tells it.
     mutating func anchorStep(_ serverDate: Timestamp?) {
-        guard let serverDate else { return }
+        guard let serverDate, let open, open.stepDate == nil || open.boundDate == nil else { return }
         let now = at
         withOpen {
             $0.stepDate = $0.stepDate ?? $0.stepSince.date(by: serverDate, at: now)
@@ -80,7 +81,8 @@ extension RolloutTurn {
         guard let serverDate else { return }
         let skew = serverDate - at.wall
         let isTooFar = max(skew, .zero - skew) > Bounds.clockTolerance
-        withOpen { $0.clockSkew = isTooFar ? $0.clockSkew ?? skew : nil }
+        guard let open, (open.clockSkew != nil) != isTooFar else { return }
+        withOpen { $0.clockSkew = isTooFar ? skew : nil }
     }
 
     private mutating func takeReadability(of seen: PackageRollout) {
@@ -93,7 +95,8 @@ extension RolloutTurn {
             case .unknown(let status):
                 "The Store shows the rollout as `\(status)`, which this version of rolloutd does not know."
             }
-        withOpen { $0.unreadable = problem ?? ($0.missingSince == nil ? nil : Self.missing) }
+        let objection = problem ?? (open?.missingSince == nil ? nil : Self.missing)
+        if open?.unreadable != objection { withOpen { $0.unreadable = objection } }
     }
 
     /// Compares the percentage with the one that the journal explains (rule 5).
@@ -111,7 +114,7 @@ extension RolloutTurn {
     }
 
     /// Whether the percentage is the one before our last step, shown by a read that is older than our write.
-    private func isStaleRead(_ found: Percentage, of open: OpenRollout) -> Bool {
+    private func isStaleRead(_ found: Percentage, of open: Kept<OpenRollout>) -> Bool {
         guard found == open.previous else { return false }
         let since = at.surelyPassed(since: open.stepSince)
         return since < settings.settleTime

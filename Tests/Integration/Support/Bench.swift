@@ -35,6 +35,8 @@ struct Bench: Sendable {
         }
         for (name, policy) in policies { try folder.write(policy, to: "policies/\(name).yaml") }
         try FileManager.default.createDirectory(atPath: folder("policies"), withIntermediateDirectories: true)
+        // Whatever the umask says: a folder that others may write is not obeyed.
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder("policies"))
         do {
             let store = try await SimulatedStoreProcess.start(scenario, in: folder)
             processes.add(store.process)
@@ -86,12 +88,20 @@ struct Bench: Sendable {
         _ arguments: [String] = [], environment: [String: String] = [:], under wrapper: [String] = [],
         standardError: Int32? = nil
     ) throws -> ChildProcess {
-        let words = wrapper + [Programs.rolloutd, "--config", folder("rolloutd.yaml")] + arguments
-        let daemon = try ChildProcess(
-            words[0], Array(words.dropFirst()), environment: environment, name: "rolloutd-\(processes.count)",
+        try launch(
+            wrapper + [Programs.rolloutd, "--config", folder("rolloutd.yaml")] + arguments, environment: environment,
+            name: "rolloutd", standardError: standardError)
+    }
+
+    /// Starts any program by its command line.
+    func launch(
+        _ command: [String], environment: [String: String] = [:], name: String, standardError: Int32? = nil
+    ) throws -> ChildProcess {
+        let process = try ChildProcess(
+            command[0], Array(command.dropFirst()), environment: environment, name: "\(name)-\(processes.count)",
             in: folder, standardError: standardError)
-        processes.add(daemon)
-        return daemon
+        processes.add(process)
+        return process
     }
 
     /// Asks the daemon to stop and checks that it does so properly.

@@ -12,6 +12,7 @@ final class ChildProcess: Sendable {
     let pid: pid_t
     private let outputPath: String
     private let errorsPath: String
+    /// What waitpid(2) said.
     private let ended = Mutex<Int32?>(nil)
 
     /// Starts a program with nothing but this environment; its output files are `NAME.out` and `NAME.err`, unless its standard
@@ -60,13 +61,22 @@ final class ChildProcess: Sendable {
 
     /// Its exit status, 128 and the number of the signal that ended it, or nil while it runs.
     var exitStatus: Int32? {
+        waited.map { status in
+            let signal = status & 0x7f
+            return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+        }
+    }
+
+    /// Whether it has ended and the kernel wrote a core dump of it.
+    var hasDumpedCore: Bool { waited.map { $0 & 0x80 != 0 } ?? false }
+
+    private var waited: Int32? {
         ended.withLock { ended in
             if let ended { return ended }
             var status: Int32 = 0
             guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
-            let signal = status & 0x7f
-            ended = signal == 0 ? (status >> 8) & 0xff : 128 + signal
-            return ended
+            ended = status
+            return status
         }
     }
 
@@ -103,7 +113,7 @@ final class ChildProcess: Sendable {
         var status: Int32 = 0
         ended.withLock { ended in
             while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-            ended = 128 + SIGKILL
+            ended = SIGKILL
         }
     }
 

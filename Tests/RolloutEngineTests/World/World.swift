@@ -194,7 +194,7 @@ struct World {
         case .measure(let order):
             if order.request.source.origin == nil { requests.append((clock.boot, order.request.account, 2)) }
             let source = sources[order.request.metric] ?? FakeSource()
-            guard let measurement = source.look(clock.truth) else { return }
+            guard let measurement = source.look(clock.truth, for: order.request) else { return }
             later(source.delay, .measured(order, askedAt: clock.now, measurement))
         case .answer(_, let answer): tell(clock.elapsed, nil, .answer(answer))
         case .wake(let boot): wakeAt = boot
