@@ -34,7 +34,7 @@ struct StreamRoutes {
                 next: "Begin anew without after.")
         }
         if let name = query.rollout, await backend.report(of: name) == nil,
-            try await backend.history(of: name, since: nil, limit: 1, after: nil).isEmpty
+            try await backend.history(of: name, since: nil, until: nil, limit: 1, after: nil).isEmpty
         {
             throw await backend.unknown(name)
         }
