@@ -26,11 +26,29 @@ struct LookRoutes {
         }
     }
 
-    private func status(of name: PolicyName) async throws -> RolloutStatus {
-        let report = await backend.report()
-        guard let status = RolloutStatus(name, in: report) else {
-            throw ControlProblem.unknown(name, among: report.rollouts.map(\.name))
+    /// Adds the routes of what is computed when it is asked for.
+    func addReasons(to router: Router<ControlContext>) {
+        router.get("/v1/quota") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.quota())
         }
+        router.get("/v1/doctor") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.examine())
+        }
+        router.get("/v1/rollouts/:name/explanation") { request, context in
+            try context.vouchedPeer()
+            let name = try context.rolloutName()
+            let time = try request.time()
+            guard let explanation = try await backend.explain(name, at: time) else {
+                throw await backend.unknown(name)
+            }
+            return try ControlAnswer.json(explanation)
+        }
+    }
+
+    private func status(of name: PolicyName) async throws -> RolloutStatus {
+        guard let status = await backend.status(of: name) else { throw await backend.unknown(name) }
         return status
     }
 
@@ -44,6 +62,21 @@ struct LookRoutes {
             throw await backend.unknown(name)
         }
         return HistoryPage(entries: entries)
+    }
+}
+
+extension Request {
+    /// The time of `?at=`; nil where none is given. What is not understood is refused.
+    fileprivate func time() throws(ControlProblem) -> Timestamp? {
+        var time: Timestamp?
+        for (name, value) in uri.queryParameters {
+            guard name == "at", let found = Timestamp(String(value)) else {
+                throw ControlProblem(
+                    .badRequest, "\(name)=\(value) is not understood.", next: "Give at, an RFC 3339 time, or nothing.")
+            }
+            time = found
+        }
+        return time
     }
 }
 
@@ -61,7 +94,8 @@ extension HistoryQuery {
                 limit = try Self.value(name, value, count, "a number from 1 to \(ControlLimit.historyPage)")
             default:
                 throw ControlProblem(
-                    .badRequest, "The query has the unknown key \(name).", next: "Use since, until, limit and after.")
+                    .badRequest, "The query has the unknown key \(shown(name)).",
+                    next: "Use since, until, limit and after.")
             }
         }
     }
@@ -70,7 +104,7 @@ extension HistoryQuery {
         _ name: Substring, _ text: Substring, _ value: Value?, _ wanted: String
     ) throws(ControlProblem) -> Value {
         guard let value else {
-            throw ControlProblem(.badRequest, "\(name)=\(text) is not \(wanted).", next: "Give \(wanted).")
+            throw ControlProblem(.badRequest, "\(name)=\(shown(text)) is not \(wanted).", next: "Give \(wanted).")
         }
         return value
     }

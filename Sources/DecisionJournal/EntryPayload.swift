@@ -26,7 +26,7 @@ package enum EntryPayload {
     }
 
     /// The record of a text that `encode` wrote.
-    static func decode(_ payload: String) throws -> JournalRecord {
+    package static func decode(_ payload: String) throws -> JournalRecord {
         try JSONDecoder().decode(JournalRecord.self, from: Data(payload.utf8))
     }
 

@@ -64,6 +64,13 @@ package struct EntryRow {
         hash = entry.hash.rawValue
     }
 
+    /// The same row with another payload, as a damaged file has it.
+    package init(_ row: EntryRow, payload: String) {
+        (sequence, rollout, at, kind, actor) = (row.sequence, row.rollout, row.at, row.kind, row.actor)
+        (previous, hash) = (row.previous, row.hash)
+        self.payload = payload
+    }
+
     /// The values in the order of `columns`.
     var values: StatementArguments { [sequence, rollout, at, kind, actor, payload, previous, hash] }
 

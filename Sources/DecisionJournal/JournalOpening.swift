@@ -29,7 +29,21 @@ struct JournalOpening {
         return try writer.inDatabase { db in
             let result = try replay(db, each)
             try naming(entry: result.chain.head.sequence + 1) { try checkTheRest(db, result.chain.head) }
+            try makeDurable(db)
             return result
+        }
+    }
+
+    /// What was read may be in the kernel's memory alone: after a sync that failed it counts as clean there, and no later
+    /// sync brings it to the disk, so that a power cut would take it and all that was appended behind it. Copying the log
+    /// into the database writes it anew. On a full disk a halt must be possible all the same.
+    private func makeDurable(_ db: Database) throws {
+        do {
+            _ = try db.checkpoint(.truncate)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            return
+        } catch {
+            throw JournalError.storage(error, doing: "bringing \(path)-wal to the disk")
         }
     }
 

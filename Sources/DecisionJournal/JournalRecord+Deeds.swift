@@ -13,6 +13,9 @@ extension JournalRecord.Body {
     package func isSameDeed(as other: Self) -> Bool {
         switch (self, other) {
         case (.transition(.passedOver(let left, _)), .transition(.passedOver(let right, _))): left == right
+        // Older journals noted a halted rollout at 0 %.
+        case (.transition(.closed(let left, let here, _)), .transition(.closed(let right, let there, _))):
+            left == right && here == there
         case (.transition(let left), .transition(let right)): left == right
         case (.intent(let left), .intent(let right)):
             left.id == right.id && left.submission == right.submission && left.action == right.action

@@ -59,7 +59,8 @@ public struct PolicyFolders: Sendable {
         ).filter(isPolicyFile)
     }
 
-    static func isPolicyFile(_ name: String) -> Bool {
+    /// Whether a file of that name in a policy folder is taken for a policy: what editors leave behind is none.
+    public static func isPolicyFile(_ name: String) -> Bool {
         !name.hasPrefix(".") && !name.hasPrefix("#") && (name.hasSuffix(".yaml") || name.hasSuffix(".yml"))
     }
 }

@@ -15,11 +15,10 @@ extension RolloutEngine {
     }
 
     private mutating func poll(_ slot: Int, _ at: Instants) {
-        let rollout = slots[slot].rollout
-        if case .open(let open) = rollout.phase {
+        if case .open(let open) = slots[slot].rollout.phase {
             let isReadBack = open.openIntent?.unknownSince != nil
             enqueue(isReadBack ? .question(.readBack) : .poll, slot, at, isReadBack ? .readBack : .poll)
-        } else if !rollout.isPolicyRemoved {
+        } else if !slots[slot].rollout.isPolicyRemoved {
             enqueue(.poll, slot, at, .poll)
         }
     }
@@ -30,12 +29,9 @@ extension RolloutEngine {
             guard !due.isUnderWay, due.due <= at.boot else { continue }
             slots[slot].schedule.metrics[place].isUnderWay = true
             if let origin = due.source.origin {
-                if origins[origin] == nil {
-                    originNames.append(origin)
-                    originNames.sort()
-                }
-                origins[origin, default: OriginLane()].enqueue(
-                    OriginLane.Waiting(slot: slot, metric: due.metric, source: due.source))
+                let waiting = OriginLane.Waiting(slot: slot, metric: due.metric, source: due.source)
+                origins[origin, default: OriginLane()].enqueue(waiting)
+                list(origin)
             } else {
                 let waiting = AccountQueue.Waiting(
                     slot: slot, errand: .measure(due.metric, due.source), ticket: 0, since: at.boot)
@@ -44,16 +40,22 @@ extension RolloutEngine {
         }
     }
 
+    /// Notes that something may begin at the origin: those at which nothing can are not looked at.
+    mutating func list(_ origin: String) {
+        guard origins[origin]?.isListed == false else { return }
+        origins[origin]?.isListed = true
+        readyOrigins.append(origin)
+    }
+
     /// When the engine wants to be woken: the first deadline, or the moment at which a queue may move on.
     func nextWake(_ at: Instants) -> TimeSpan? {
         guard isStarted else { return nil }
-        var moments: [TimeSpan] = []
-        if let first = deadlines.first { moments.append(first) }
+        var first = deadlines.first
         if !isStopping {
-            for name in accountNames {
-                if let moment = nextTurn(in: name, at) { moments.append(moment) }
+            for name in accountNames where accounts[name]?.isEmpty == false {
+                if let moment = nextTurn(in: name, at) { first = min(first ?? moment, moment) }
             }
         }
-        return moments.min()
+        return first
     }
 }

@@ -184,14 +184,16 @@ struct CommandTests {
         #expect(bad.output.hasPrefix("/p/a.yaml:1:2: bad – write good\n"))
     }
 
-    @Test("suggests the name that was meant", arguments: [["status"], ["history"], ["halt"]])
+    @Test(
+        "suggests the name that was meant",
+        arguments: [["status"], ["history"], ["halt"], ["get"], ["get", "-w"], ["explain"], ["status", "--wait"]])
     func unknown(words: [String]) async throws {
         let outcome = try await rolloutctl(words + ["contoso-raeder"], FakeDaemon())
         #expect(outcome.status == .refused)
         #expect(
             outcome.complaint == "rolloutctl: There is no rollout named contoso-raeder.\nDid you mean contoso-reader?\n"
         )
-        #expect(outcome.calls.allSatisfy { $0.hasPrefix("history") })
+        #expect(outcome.calls.allSatisfy { $0.hasPrefix("history") || $0.hasPrefix("explain") })
     }
 }
 
@@ -221,7 +223,7 @@ struct UnreachableTests {
     @Test(
         "has a number for every kind of failure",
         arguments: [
-            (.notReachable, 5), (.notAllowed, 3), (.timedOut, 1), (.failed, 1), (.refused(.unknownRollout), 1),
+            (.notReachable, 5), (.notAllowed, 3), (.timedOut, 7), (.failed, 1), (.refused(.unknownRollout), 1),
         ] as [(ControlClientError.Kind, Int32)])
     func numbers(kind: ControlClientError.Kind, number: Int32) {
         #expect(ControlClientError(kind, "", next: "").exitStatus.rawValue == number)

@@ -12,6 +12,9 @@ struct ControlDoor: ControlBackend {
     let journal: any DecisionJournal
     let policies: PolicyDoor
     let reloader: Reloader
+    let bells: TurnBells
+    let past: PastDoor
+    let examination: Examination
 
     func report() async -> DaemonReport {
         var report = await loop.report()
@@ -48,8 +51,12 @@ struct ControlDoor: ControlBackend {
     }
 
     func reload(actor: Actor, reason: String?) async -> ReloadResult {
-        // Who asked is recorded first, as with every command (S19).
-        _ = await loop.perform(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason))
+        // Who asked is recorded first, as with every command; what cannot be recorded is not done (S19).
+        let answer = await loop.perform(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason))
+        guard answer.accepted else {
+            return ReloadResult(
+                policies: await loop.policies.count, files: [.init(file: "rolloutd", problems: [answer.message])])
+        }
         return await reloader.reload()
     }
 }

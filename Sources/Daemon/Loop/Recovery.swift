@@ -29,7 +29,7 @@ struct Recovery {
     /// Takes the next entry.
     ///
     /// Sentences may have been reworded since it was written, so only what was done is compared: transitions, intents and
-    /// outcomes.
+    /// outcomes. The percentage that a rollout ended at is told, not done.
     mutating func take(_ entry: JournalEntry) throws {
         if case .input(let event) = entry.record.body {
             guard expected.isEmpty else { throw Mismatch(sequence: entry.sequence, kind: entry.kind) }

@@ -3,7 +3,7 @@ import MarkedYAML
 import RolloutModel
 
 /// Merges the settings: default, file, drop-ins in the order of their names, environment, flags; the later wins.
-struct SettingsLoader {
+struct SettingsLoader: Sendable {
     /// The settings cannot be used; every problem found, each with its place.
     struct Problems: Error, CustomStringConvertible {
         let lines: [String]

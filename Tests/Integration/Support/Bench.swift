@@ -81,19 +81,25 @@ struct Bench: Sendable {
     }
 
     /// Starts the daemon.
-    func launchDaemon(_ arguments: [String] = [], environment: [String: String] = [:]) throws -> ChildProcess {
+    ///
+    /// `wrapper` is a program with arguments that starts it in its own place; its standard error is a file, or a descriptor
+    /// of the test's.
+    func launchDaemon(
+        _ arguments: [String] = [], environment: [String: String] = [:], under wrapper: [String] = [],
+        standardError: Int32? = nil
+    ) throws -> ChildProcess {
         try launch(
-            [Programs.rolloutd, "--config", folder("rolloutd.yaml")] + arguments, environment: environment,
-            name: "rolloutd")
+            wrapper + [Programs.rolloutd, "--config", folder("rolloutd.yaml")] + arguments, environment: environment,
+            name: "rolloutd", standardError: standardError)
     }
 
     /// Starts any program by its command line.
     func launch(
-        _ command: [String], environment: [String: String] = [:], name: String
+        _ command: [String], environment: [String: String] = [:], name: String, standardError: Int32? = nil
     ) throws -> ChildProcess {
         let process = try ChildProcess(
             command[0], Array(command.dropFirst()), environment: environment, name: "\(name)-\(processes.count)",
-            in: folder)
+            in: folder, standardError: standardError)
         processes.add(process)
         return process
     }

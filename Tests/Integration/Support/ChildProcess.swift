@@ -15,10 +15,11 @@ final class ChildProcess: Sendable {
     /// What waitpid(2) said.
     private let ended = Mutex<Int32?>(nil)
 
-    /// Starts a program with nothing but this environment; its output files are `NAME.out` and `NAME.err`.
+    /// Starts a program with nothing but this environment; its output files are `NAME.out` and `NAME.err`, unless its standard
+    /// error is a descriptor of the test's.
     init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], name: String,
-        in folder: TestFolder
+        in folder: TestFolder, standardError: Int32? = nil
     ) throws {
         self.name = name
         outputPath = folder("\(name).out")
@@ -29,7 +30,11 @@ final class ChildProcess: Sendable {
         let flags = O_WRONLY | O_CREAT | O_APPEND
         posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&files, 1, outputPath, flags, 0o600)
-        posix_spawn_file_actions_addopen(&files, 2, errorsPath, flags, 0o600)
+        if let standardError {
+            posix_spawn_file_actions_adddup2(&files, standardError, 2)
+        } else {
+            posix_spawn_file_actions_addopen(&files, 2, errorsPath, flags, 0o600)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
