@@ -46,10 +46,10 @@ public struct EndpointReach: Hashable, Sendable {
 
 extension StoreClient {
     /// Whether the Store's API answers. The request carries no token and is none of the account's budget.
-    public func reachStore() async -> EndpointReach { await .of(exchange.account.store, through: exchange.web) }
+    public func reachStore() async -> EndpointReach { await .of(exchange.wire.account.store, through: exchange.web) }
 
     /// Whether the login service answers.
-    public func reachLogin() async -> EndpointReach { await .of(exchange.account.login, through: exchange.web) }
+    public func reachLogin() async -> EndpointReach { await .of(exchange.wire.account.login, through: exchange.web) }
 
     /// Why no token can be had; nil where there is one, or one was had just now.
     public func tokenProblem() async -> String? {
