@@ -112,7 +112,7 @@ extension Rollout {
         report.promotion = open.promotion?.text
         report.approvals = open.approvals
         report.approvalsNeeded = open.approvalsNeeded
-        let binding = open.stillBinding(at: at)
+        let binding = open.value.stillBinding(at: at)
         report.policyDigest = open.policy.digest
         report.stillBinding = binding
         report.isPolicyRefused = open.refused != nil

@@ -14,7 +14,10 @@ enum SettingsFile {
     private static var fragment: Reading<SettingsFragment> {
         .mapping { file in
             var fragment = SettingsFragment()
-            fragment.accounts = file.optional("accounts", .dictionary(of: account, atMost: 100))?.map { $1($0.value) }
+            fragment.accounts = file.optional("accounts", .dictionary(of: account, atMost: 100))?.map { name, account in
+                if !isName(name.value) { refuse(name, file.reader) }
+                return account(name.value)
+            }
             fragment.pollInterval = file.optional("pollInterval", .timeSpan(SettingsLimit.pollInterval))
             fragment.settleTime = file.optional("settleTime", .timeSpan(SettingsLimit.settleTime))
             fragment.policyFolders = file.optional(
@@ -45,6 +48,13 @@ enum SettingsFile {
                 && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
             return isName ? nil : ("\"\(text)\" is no name of a group", "write one such as rolloutd-operators")
         }
+    }
+
+    /// A policy could not name such an account.
+    private static func refuse(_ name: Marked<String>, _ reader: YAMLReader) {
+        reader.error(
+            at: name.position, "accounts: \(shownText(name.value)) is not a name",
+            writeInstead: "use at most 64 of a-z, A-Z, 0-9, \"-\", \"_\" and \".\"")
     }
 
     private static var path: Reading<String> {
@@ -101,7 +111,13 @@ enum SettingsFile {
         }
     }
 
-    private static var address: Reading<String> { .webAddress }
+    /// Braces are for the placeholders of metrics: of these addresses the start would refuse them.
+    private static var address: Reading<String> {
+        .webAddress.checked { text in
+            text.contains { "{}".contains($0) }
+                ? ("\(shownText(text)) has a brace in it", "write the address without placeholders") : nil
+        }
+    }
 
     /// `{credential: NAME}` or `{file: PATH}`; the secret itself never stands in a file that others may read.
     private static var credential: Reading<CredentialSource> {

@@ -48,7 +48,7 @@ struct Rehearsal {
     var requests: Int { store.requests }
 
     /// The open rollout; nil before it is bound and after it is closed.
-    var open: OpenRollout? {
+    var open: Kept<OpenRollout>? {
         guard let slot = engine.slots.first, case .open(let open) = slot.rollout.phase else { return nil }
         return open
     }

@@ -15,7 +15,7 @@ struct SeededShellTests {
             #expect(result.violations == [])
             return
         }
-        let count = Self.environment["SHELL_SEEDS"].flatMap(UInt64.init) ?? 300
+        let count = Self.environment["SHELL_SEEDS"].flatMap(UInt64.init) ?? 100
         var failures = 0
         for seed in 1...max(1, count) {
             let violations = try SeededStory.tell(seed).violations

@@ -21,7 +21,7 @@ struct FuzzingTests {
         let target = try #require(FuzzTarget.all.first { $0.name == name })
         let seed = Self.environment["FUZZ_SEED"].flatMap(UInt64.init) ?? 1
         var mutator = Mutator(seed: seed, target, corpus: try Self.corpus(of: target).map(\.bytes))
-        for number in 1...(Self.environment["FUZZ_MUTATIONS"].flatMap(Int.init) ?? 2_000) {
+        for number in 1...(Self.environment["FUZZ_MUTATIONS"].flatMap(Int.init) ?? 1_000) {
             let isGood = await Self.judge(target, mutator.next(), "\(name), FUZZ_SEED=\(seed), number \(number)")
             if !isGood { return }
         }
