@@ -8,8 +8,10 @@ public enum YAMLText {
     /// Every JSON document is a YAML document (YAML 1.2, § 1.3): it is read as one and written in the other style.
     public static func of(json: String) throws -> String {
         guard let node = try Yams.compose(yaml: json) else { return "" }
+        // What JSON had to escape may steer a terminal, and libyaml would show the half of it as it is.
+        let isPlain = !json.contains("\\u")
         // Never broken: a long sentence stays one line that can be searched for.
-        return try Yams.serialize(node: try inBlocks(node), width: -1, allowUnicode: true)
+        return try Yams.serialize(node: try inBlocks(node), width: -1, allowUnicode: isPlain)
     }
 
     private static func inBlocks(_ node: Node) throws -> Node {

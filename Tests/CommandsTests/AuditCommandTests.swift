@@ -138,7 +138,8 @@ struct AuditCommandTests {
                 ["logs", "contoso-reader", "-f", "--since", "1h", "--", "-p", "warning"], environment: ["PATH": folder])
             #expect(
                 outcome.became == [
-                    folder + "/journalctl", "journalctl", "--identifier=rolloutd", "ROLLOUT=contoso-reader", "--follow", "--since=@1795197600.000000",
+                    folder + "/journalctl", "journalctl", "--identifier=rolloutd", "ROLLOUT=contoso-reader", "--follow",
+                    "--since=@1795197600.000000",
                     "-p", "warning",
                 ])
             #expect(outcome.status == .refused && outcome.complaint.contains("a test becomes nothing"))
