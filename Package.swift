@@ -125,7 +125,7 @@ let package = Package(
                 "ControlServer", "ControlClient", "ControlAPI", "RolloutModel", logging, nioCore, nioPosix,
                 serviceLifecycle,
             ]),
-        tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine"]),
+        tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine", "simulate"]),
         tests(
             "DaemonTests",
             ["Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI"]),

@@ -43,6 +43,9 @@ struct Simulate: AsyncParsableCommand {
     @Flag(help: "Tell everything that happens instead of the end.")
     var verbose = false
 
+    @Flag(help: "Leave out the sums at the end, which hold times.")
+    var storiesOnly = false
+
     @Flag(help: "Go on after a broken promise and count them.")
     var keepGoing = false
 
@@ -63,7 +66,7 @@ struct Simulate: AsyncParsableCommand {
                 throw ExitCode.failure
             }
         }
-        print(tally.text)
+        if !storiesOnly { print(tally.text) }
         if tally.violations > 0 { throw ExitCode.failure }
     }
 
