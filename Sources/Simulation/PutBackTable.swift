@@ -10,6 +10,14 @@ public struct PutBackTable: Sendable {
         public let promise: String?
         /// In how many of the worlds it was found.
         public let found: Int
+
+        /// A row.
+        public init(bug: PutBack, first: UInt64?, promise: String?, found: Int) {
+            self.bug = bug
+            self.first = first
+            self.promise = promise
+            self.found = found
+        }
     }
 
     private let worlds: Int

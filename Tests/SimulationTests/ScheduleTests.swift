@@ -30,7 +30,11 @@ struct ScheduleTests {
             let result = simulation.run()
             return result.violation == nil ? nil : (options, result)
         }.first
-        guard var (options, result) = found else { return Issue.record("the bug was not found") }
+        guard let (world, result) = found else {
+            Issue.record("the bug was not found")
+            return
+        }
+        var options = world
         let text = FailureReport(result, options: options, commit: "abc").text
         #expect(text.contains("commit: abc"))
         let least = try #require(text.split(separator: "--only ").last)
