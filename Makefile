@@ -8,7 +8,7 @@ PACKAGES := libsystemd-dev libsqlite3-dev pkg-config systemd dbus util-linux lib
 
 # Tests that wait for sockets and processes take a thread each while they do: beside the others, on two cores, nobody would
 # get on. They run by themselves, one after the other.
-WAITING := ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
+WAITING := AuditTests|ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
 
 # Where the login shell finds swift and this one does not, the login shell's is taken.
 ifeq ($(shell command -v swift),)
@@ -36,7 +36,8 @@ RELEASE := .build/release
 place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd demo lint install install-programs install-files uninstall clean
+.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures lint \
+  install install-programs install-files uninstall clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,13 +92,42 @@ simulate-table: setup ## write the table of put-back bugs into docs/internals/si
 	sed -i -e '/<!-- table: begin -->/,/<!-- table: end -->/{//!d}' \
 	  -e '/<!-- table: begin -->/r .build/simulation-table.md' docs/internals/simulation.md
 
+
+torture: setup ## the daemon on failing disks and killed a thousand times, for an hour: TORTURE_SEED=, TORTURE_KILLS=
+	swift build --build-tests
+	Tests/Support/torture.sh $(SUITES)
+
+# What libFuzzer needs of the toolchain; its own build keeps apart from the usual one, for its instruments are in everything.
+FUZZER = $(firstword $(wildcard $(dir $(realpath $(shell command -v swiftc)))../lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a))
+FUZZ := .build/fuzz
+TARGETS ?= policy-file settings store-body metric-body control-request journal-entry
+TIME ?= 600
+
+fuzz: setup ## fuzz for TIME=600 seconds each of TARGETS= (docs/internals/fuzzing.md)
+	ROLLOUTD_FUZZ=1 swift build --scratch-path $(FUZZ) --product fuzz -Xlinker $(FUZZER)
+	@mkdir -p $(FUZZ)/found
+	@for target in $(TARGETS); do \
+	  mkdir -p $(FUZZ)/corpus/$$target; \
+	  FUZZ_TARGET=$$target $(FUZZ)/debug/fuzz --words >$(FUZZ)/$$target.dict || exit 1; \
+	  SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$$target $(FUZZ)/debug/fuzz -max_total_time=$(TIME) -timeout=20 \
+	    -rss_limit_mb=2048 -max_len=16384 -dict=$(FUZZ)/$$target.dict -artifact_prefix=$(FUZZ)/found/$$target- \
+	    $(FUZZ)/corpus/$$target Tests/Fuzzing/corpus/$$target || exit 1; \
+	done
+
 demo: setup ## watch three rollouts against the simulator, in a minute
 	@[ -x $(RELEASE)/rolloutd ] && [ -x $(RELEASE)/rolloutctl ] && [ -x $(RELEASE)/storesim ] || swift build
 	config/demo/run.sh
 
+benchmarks: setup ## measure speed and memory; ratios are measured side by side, nothing is asserted
+	Benchmarks/figures.sh engine journal daemon
+
+figures: setup ## measure everything that is promised, and write it to docs/internals/figures.md; takes an hour
+	Benchmarks/figures.sh >docs/internals/figures.md.new && mv docs/internals/figures.md.new docs/internals/figures.md
+	@cat docs/internals/figures.md
+
 lint: ## check the style of sources and scripts
-	swift format lint --strict --recursive Package.swift Sources Tests
-	shellcheck .ci/run $$(find Tests config -name '*.sh' 2>/dev/null)
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	shellcheck .ci/run $$(find Tests Benchmarks config -name '*.sh' -not -path '*/.build/*' 2>/dev/null)
 
 install: install-programs install-files ## put everything in place: DESTDIR=, PREFIX=/usr; after make release
 

@@ -10,7 +10,7 @@ package enum EntryPayload {
 
     /// The record's text. Throws `notANumber` for NaN and infinities, which JSON cannot carry and no verdict may rest on,
     /// and `tooLarge`.
-    static func encode(_ record: JournalRecord) throws(JournalError) -> String {
+    package static func encode(_ record: JournalRecord) throws(JournalError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let data: Data

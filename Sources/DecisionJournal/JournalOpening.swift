@@ -67,14 +67,10 @@ struct JournalOpening {
         return result
     }
 
-    // The chain covers the rows; this covers the guards, and the pages that no row lies on.
     private func checkTheRest(_ db: Database, _ head: JournalHead) throws {
-        func misfit(_ why: String) -> ChainBreak {
-            ChainBreak(entry: head.sequence + 1, why: "all entries before it fit, but \(why)")
+        if let misfit = try JournalSchema.misfit(db) {
+            throw ChainBreak(entry: head.sequence + 1, why: "all entries before it fit, but \(misfit)")
         }
-        if let part = try JournalSchema.missingPart(db) { throw misfit("the database lacks \(part)") }
-        let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
-        guard finding == "ok" else { throw misfit("SQLite's check says: \(finding)") }
     }
 
     /// Turns what a damaged file makes SQLite say into the first entry that does not fit.

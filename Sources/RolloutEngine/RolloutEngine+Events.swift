@@ -2,11 +2,13 @@ import RolloutModel
 
 extension RolloutEngine {
     /// Recovery is over: from here on calls may be sent (S22).
-    mutating func start(_ version: String, _ at: Instants, _ effects: inout [Effect]) {
+    mutating func start(_ version: String, recorded: TimeSpan?, _ at: Instants, _ effects: inout [Effect]) {
         self.version = version
+        settings.settleTime = isReplaying ? recorded ?? ownSettleTime : ownSettleTime
         isStarted = !isReplaying
         isStopping = false
-        record(.started(version: version), of: nil, at, &effects)
+        let settleTime = isReplaying ? recorded : ownSettleTime
+        record(.started(version: version, settleTime: settleTime), of: nil, at, &effects)
         for slot in slots.indices { restart(slot, at, &effects) }
     }
 
@@ -29,7 +31,7 @@ extension RolloutEngine {
         if let other = steering(policy.target, besides: policy.name) {
             return reject(policy.name, [clash(of: policy, with: other)], event, at, &effects)
         }
-        let policy = sharingZone(policy)
+        let policy = common.sharing(policy)
         let hadProblems = policyProblems.removeValue(forKey: policy.name) != nil
         if let slot = index[policy.name] {
             if slotsByTarget[policy.target]?.contains(slot) != true {
@@ -48,15 +50,6 @@ extension RolloutEngine {
         guard !isReplaying, isStarted else { return }
         slots[slots.count - 1].schedule.nextPoll = at.boot
         schedule(slots.count - 1, at)
-    }
-
-    /// Policies read from a journal have each their own copy of the same rules.
-    private mutating func sharingZone(_ policy: Policy) -> Policy {
-        guard let zone = policy.timeZone else { return policy }
-        var policy = policy
-        if zones[zone.name] != zone { zones[zone.name] = zone }
-        policy.timeZone = zones[zone.name]
-        return policy
     }
 
     /// The other policy that steers the target now: by its file, or by a rollout that is still open.
@@ -117,7 +110,7 @@ extension RolloutEngine {
         // Numbers that are none cannot even be written down.
         let measurement = raw.finite
         let event = Event.measured(name, request, askedAt: askedAt, measurement)
-        if !isReplaying { landed(request, measurement, slot, at) }
+        if !isReplaying { landed(request, measurement, askedAt: askedAt, slot, at) }
         pass(slot, event, at, &effects) { $0.measured(request, askedAt: askedAt, measurement) }
     }
 

@@ -56,7 +56,10 @@ extension RolloutEngine {
     }
 
     /// A measurement has come back: the next one is due an interval after this one was asked for.
-    mutating func landed(_ request: MeasurementRequest, _ measurement: Measurement, _ slot: Int, _ at: Instants) {
+    mutating func landed(
+        _ request: MeasurementRequest, _ measurement: Measurement, askedAt: Instants, _ slot: Int, _ at: Instants
+    ) {
+        let passed = at.elapsed(since: askedAt) ?? .zero
         let isCurrent = slots[slot].rollout.measuredSubmission == request.submission
         for place in slots[slot].schedule.metrics.indices
         where slots[slot].schedule.metrics[place].metric == request.metric
@@ -64,11 +67,12 @@ extension RolloutEngine {
         {
             slots[slot].schedule.metrics[place].isUnderWay = false
             // A look at the submission before says nothing of this one, which has waited for it.
-            let pause = isCurrent ? slots[slot].schedule.metrics[place].interval : .zero
-            slots[slot].schedule.metrics[place].due = at.boot + pause
+            let left = isCurrent ? slots[slot].schedule.metrics[place].interval - passed : .zero
+            slots[slot].schedule.metrics[place].due = at.boot + max(.zero, left)
         }
         if let origin = request.source.origin {
             origins[origin]?.finish()
+            if origins[origin]?.isIdle == true { origins[origin] = nil } else { list(origin) }
         } else {
             let extra = measurement.requests - Self.requestsOfAMeasurement
             if extra > 0 { withAccount(request.account) { $0.budget.spend(extra, isAction: false, at: at.boot) } }
@@ -115,11 +119,17 @@ struct Silence: Hashable, Sendable {
         since = since ?? at
         if failure.kind == .unauthorized && !isRefusalReported {
             isRefusalReported = true
-            return Alert(.unauthorized, "The Store refuses the credentials of account \(account): \(failure.message)")
+            return Alert(.unauthorized, "The credentials of account \(account) are refused: \(failure.message)")
         }
         guard let since, isDue(since, at) else { return nil }
         reportedAt = at
         let length = at.passed(since: since)
+        if failure.kind == .login {
+            return Alert(
+                .loginSilent,
+                "Account \(account) has got no token from the login service for \(length.rounded), so the Store cannot be "
+                    + "asked, not even to halt: \(failure.message)")
+        }
         return Alert(
             .storeSilent,
             "Account \(account) has had no usable answer from the Store for \(length.rounded): \(failure.message)")
@@ -135,7 +145,7 @@ extension StoreFailure {
     /// Whether the failure speaks of the account or the way to the Store, not of one submission.
     fileprivate var isTrouble: Bool {
         switch kind {
-        case .unauthorized, .forbidden, .rateLimited, .server, .network, .timeout, .malformed: true
+        case .unauthorized, .login, .forbidden, .rateLimited, .server, .network, .timeout, .malformed: true
         case .notFound, .conflict, .rejected, .cancelled: false
         }
     }

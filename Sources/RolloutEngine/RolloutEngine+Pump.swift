@@ -11,7 +11,15 @@ extension RolloutEngine {
                 letThrough(waiting, priority, name, at, &effects)
             }
         }
-        for origin in originNames where origins[origin]?.canGoOn == true {
+        pumpOrigins(&effects)
+    }
+
+    private mutating func pumpOrigins(_ effects: inout [Effect]) {
+        guard !readyOrigins.isEmpty else { return }
+        let ready = readyOrigins
+        readyOrigins = []
+        for origin in ready {
+            origins[origin]?.isListed = false
             while let waiting = origins[origin]?.next() {
                 guard let request = measurement(waiting.metric, waiting.source, waiting.slot) else {
                     origins[origin]?.finish()
@@ -19,6 +27,7 @@ extension RolloutEngine {
                 }
                 measure(request, waiting.slot, &effects)
             }
+            if origins[origin]?.isIdle == true { origins[origin] = nil }
         }
     }
 

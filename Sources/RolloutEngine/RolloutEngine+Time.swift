@@ -29,18 +29,22 @@ extension RolloutEngine {
             guard !due.isUnderWay, due.due <= at.boot else { continue }
             slots[slot].schedule.metrics[place].isUnderWay = true
             if let origin = due.source.origin {
-                if origins[origin] == nil {
-                    originNames.append(origin)
-                    originNames.sort()
-                }
-                origins[origin, default: OriginLane()].enqueue(
-                    OriginLane.Waiting(slot: slot, metric: due.metric, source: due.source))
+                let waiting = OriginLane.Waiting(slot: slot, metric: due.metric, source: due.source)
+                origins[origin, default: OriginLane()].enqueue(waiting)
+                list(origin)
             } else {
                 let waiting = AccountQueue.Waiting(
                     slot: slot, errand: .measure(due.metric, due.source), ticket: 0, since: at.boot)
                 withAccount(slots[slot].rollout.account) { $0.enqueue(waiting, .measurement) }
             }
         }
+    }
+
+    /// Notes that something may begin at the origin: those at which nothing can are not looked at.
+    mutating func list(_ origin: String) {
+        guard origins[origin]?.isListed == false else { return }
+        origins[origin]?.isListed = true
+        readyOrigins.append(origin)
     }
 
     /// When the engine wants to be woken: the first deadline, or the moment at which a queue may move on.

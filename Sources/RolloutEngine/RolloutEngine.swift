@@ -12,21 +12,25 @@ public struct RolloutEngine: Sendable {
         var schedule = Schedule()
     }
 
-    let settings: EngineSettings
+    /// The settings in force: those of the process that is being replayed, then this process's own.
+    var settings: EngineSettings
+    let ownSettleTime: TimeSpan
     var slots: [Slot] = []
     var index: [PolicyName: Int] = [:]
     /// Every slot that ever steered a target, in the order in which it came to it.
     var slotsByTarget: [RolloutTarget: [Int]] = [:]
-    /// The time zones of all policies, one copy each.
-    var zones: [String: TimeZoneRules] = [:]
+    /// What many policies have in common.
+    var common = CommonParts()
     /// Problems of policies that never loaded.
     var policyProblems: [PolicyName: [String]] = [:]
     var globalFreeze: Freeze?
     var accounts: [AccountName: AccountQueue] = [:]
     /// The accounts' names in a fixed order: a dictionary's own differs from process to process.
     var accountNames: [AccountName] = []
+    /// The servers of metrics at which something is under way or waits.
     var origins: [String: OriginLane] = [:]
-    var originNames: [String] = []
+    /// Those of them in which something may begin, in the order in which it came to that.
+    var readyOrigins: [String] = []
     var deadlines = DeadlineHeap()
     var random: SplitMix
     var nextIntent: UInt64 = 1
@@ -45,6 +49,7 @@ public struct RolloutEngine: Sendable {
     /// An engine that knows of no rollout yet.
     public init(settings: EngineSettings = EngineSettings()) {
         self.settings = settings
+        ownSettleTime = settings.settleTime
         random = SplitMix(seed: settings.seed)
     }
 
@@ -58,7 +63,7 @@ public struct RolloutEngine: Sendable {
         var effects: [Effect] = []
         noticeClockChange(at)
         switch event {
-        case .started(let version): start(version, at, &effects)
+        case .started(let version, let settleTime): start(version, recorded: settleTime, at, &effects)
         case .stopping:
             isStopping = true
             record(event, of: nil, at, &effects)
@@ -87,6 +92,11 @@ public struct RolloutEngine: Sendable {
     public mutating func replay(_ event: Event, at: Instants) -> [JournalRecord] {
         isReplaying = true
         defer { isReplaying = false }
+        // Each entry of a journal brings a text of its own for the same boot.
+        var at = at
+        if let known = lastAt?.bootID, known == at.bootID {
+            at = Instants(wall: at.wall, boot: at.boot, bootID: known)
+        }
         return handle(event, at: at).compactMap { if case .record(let record) = $0 { record } else { nil } }
     }
 

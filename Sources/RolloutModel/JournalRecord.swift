@@ -104,6 +104,8 @@ public struct Alert: Codable, Hashable, Sendable {
         case unchecked
         /// The Store has not answered for a long time.
         case storeSilent = "store-silent"
+        /// The login service has not given a token for a long time, and not for the credentials' sake.
+        case loginSilent = "login-silent"
         /// The credentials were refused.
         case unauthorized
         /// A submission was published to everybody at once although a policy waits for a gradual rollout.

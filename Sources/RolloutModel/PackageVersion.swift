@@ -1,7 +1,10 @@
 /// A package's version: up to four numbers, compared as numbers (`4.10` is later than `4.9`).
 public struct PackageVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Side by side and not in an array: each open rollout has some of them.
+    private let numbers: SIMD4<UInt32>
+
     /// The four numbers; missing ones are 0.
-    public let parts: [UInt32]
+    public var parts: [UInt32] { (0..<4).map { numbers[$0] } }
 
     /// Reads one to four numbers between dots; fails for anything else.
     public init?(_ text: String) {
@@ -9,16 +12,24 @@ public struct PackageVersion: Hashable, Comparable, Sendable, CustomStringConver
         guard (1...4).contains(pieces.count), text.allSatisfy({ $0 == "." || ($0.isASCII && $0.isNumber) }) else {
             return nil
         }
-        let numbers = pieces.compactMap { UInt32($0) }
-        guard numbers.count == pieces.count else { return nil }
-        parts = numbers + Array(repeating: 0, count: 4 - numbers.count)
+        var numbers = SIMD4<UInt32>()
+        for (place, piece) in pieces.enumerated() {
+            guard let number = UInt32(piece) else { return nil }
+            numbers[place] = number
+        }
+        self.numbers = numbers
     }
 
     /// All four numbers: `4.2.0.0`.
     public var description: String { parts.map { "\($0)" }.joined(separator: ".") }
 
     /// Orders number by number.
-    public static func < (left: Self, right: Self) -> Bool { left.parts.lexicographicallyPrecedes(right.parts) }
+    public static func < (left: Self, right: Self) -> Bool {
+        for place in 0..<4 where left.numbers[place] != right.numbers[place] {
+            return left.numbers[place] < right.numbers[place]
+        }
+        return false
+    }
 }
 
 extension PackageVersion: Codable {

@@ -18,7 +18,7 @@ package struct TokenFailure: Error, Sendable {
     let code: String
     /// A sentence for the operator; holds no secret.
     let message: String
-    /// Whether asking again is pointless before somebody changes something.
+    /// Whether asking again is pointless before somebody changes something: the credentials or the settings are refused.
     let isPermanent: Bool
     /// Whether nothing failed but our own task was cancelled.
     var isCancelled = false

@@ -64,7 +64,8 @@ package struct TokenRequest: Sendable {
     private func malformed(_ status: Int) -> TokenFailure {
         TokenFailure(
             code: "malformedToken",
-            message: "The login service answered \(status) without a token that can be used; it is asked again later.",
+            message: "Account \(account.name): the login service answered \(status) without a token that can be used. "
+                + "Check that loginURL is the login service and no proxy or portal stands before it; it is asked again later.",
             isPermanent: false, status: status)
     }
 
@@ -80,7 +81,8 @@ package struct TokenRequest: Sendable {
             code: code,
             message:
                 "Account \(account.name): no token: the login service \(account.login.origin) was not reached: \(what). "
-                + "It is asked again later.",
+                + "The credentials are not in question: check this machine's network and DNS, and loginURL. It is asked again "
+                + "later.",
             isPermanent: false)
     }
 }

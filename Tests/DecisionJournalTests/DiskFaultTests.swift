@@ -77,6 +77,12 @@ struct DiskFaultTests {
         let refusals = run.lines.filter { $0.hasPrefix("refused") }.map { $0.split(separator: " ")[2] }
         #expect(refusals.first.map { $0 == "journal-storage" } ?? true, "\(place)")
         #expect(refusals.dropFirst().allSatisfy { $0 == "journal-broken" }, "\(place)")
+        if run.acknowledged > 0 {
+            // The file says so itself (https://www.sqlite.org/fileformat2.html#file_format_version_numbers): SQLite's word
+            // for its mode is not enough where the switch to it failed.
+            let header = FileManager.default.contents(atPath: run.scratch.path + "/journal.db")?.prefix(20).suffix(2)
+            #expect(header.map(Array.init) == [2, 2], "\(place): acknowledged without a write-ahead log")
+        }
         let isWhole = run.lines.last == "closed" && run.acknowledged == whole.last && refusals.isEmpty
         #expect(run.wasInjected || isWhole, "\(place)")
     }

@@ -88,6 +88,37 @@ struct WrongClockTests {
     }
 }
 
+@Suite("The census")
+struct CensusTests {
+    @Test("counts a halt that is only observed as observed, not as under way")
+    func observed() throws {
+        let target = RolloutTarget(application: "9NBLGGH4R315")
+        let ten = try #require(Percentage(10.0))
+        let crashes = Metric(
+            name: "crashes", source: .http(HTTPDocument(url: "https://desk.internal/", value: "/v")),
+            interval: .minutes(10), fail: .above(0.01))
+        var world = World(start: Timestamp(milliseconds: 1_780_000_000_000))
+        world.store.edit(target) {
+            $0.published = "100"
+            $0.submissions["100"] = FakeStore.Submission(
+                versions: [], status: .published,
+                rollout: PackageRollout(isEnabled: true, percentage: ten, status: .inProgress, fallback: nil))
+        }
+        world.load(
+            Policy(
+                name: "reader", target: target, mode: .observe, steps: [Step(percentage: ten, bake: .hours(9))],
+                metrics: [crashes], digest: "one"))
+        var source = FakeSource()
+        source.script = .value(0.05, sample: nil)
+        world.sources["crashes"] = source
+        world.start()
+        world.advance(.minutes(30))
+        let census = world.engine.census(at: world.clock.now)
+        #expect(census.halting == 0)
+        #expect(census.observed == [.init(rollout: "reader", code: .metricHalt, metric: "crashes")])
+    }
+}
+
 @Suite("A batch of effects")
 struct EffectBatchTests {
     @Test("does not send what a later event of the batch gave up")

@@ -28,7 +28,8 @@ struct LoopService: Service {
                     return try await clocks.sleep(untilBoot: clocks.now().boot + Self.grace)
                 }
                 await readiness.recovered()
-                try await gracefulShutdown()
+                ProcessMemory.giveBack()
+                try await StopRequest.wait()
                 await readiness.stopping()
                 await loop.stop()
                 try await clocks.sleep(untilBoot: clocks.now().boot + Self.grace)
@@ -59,7 +60,11 @@ struct Reloader: Service {
     }
 
     /// Reads them now.
-    func reload() async -> ReloadResult { await readiness.reloading { await policies.reload() } }
+    func reload() async -> ReloadResult {
+        let result = await readiness.reloading { await policies.reload() }
+        ProcessMemory.giveBack()
+        return result
+    }
 }
 
 /// The forwarder to the system journal as a service.

@@ -32,9 +32,13 @@ extension DecisionMoment {
         }
         let cannot =
             wantsReassertion ? " The Store cannot lower a percentage, so it cannot be set back." : ""
+        let what =
+            drift.isAheadAtStart
+            ? Words.ahead(drift.found, of: open.expected)
+            : "Somebody set the percentage to \(drift.found) where \(open.expected) was expected."
         return hold(
             line: 3, .drift,
-            "Somebody set the percentage to \(drift.found) where \(open.expected) was expected.\(cannot) "
+            "\(what)\(cannot) "
                 + "Take it over with `rolloutctl adopt \(rollout.name)`.")
     }
 }

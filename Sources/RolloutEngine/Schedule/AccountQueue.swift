@@ -82,6 +82,11 @@ struct AccountQueue: Sendable {
         averageWait = TimeSpan(milliseconds: (averageWait.milliseconds * 7 + wait.milliseconds) / 8)
     }
 
+    /// Everything that waits, the most urgent line first, in each line the one that came first.
+    var waitingInOrder: [(priority: RequestBudget.Priority, waiting: Waiting)] {
+        RequestBudget.Priority.allCases.flatMap { priority in lines[priority.rawValue].waiting.map { (priority, $0) } }
+    }
+
     /// Everything that waits, in no particular order.
     var waiting: [Waiting] { lines.flatMap(\.waiting) }
 }

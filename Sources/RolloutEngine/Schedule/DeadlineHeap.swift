@@ -18,6 +18,9 @@ struct DeadlineHeap: Sendable {
     /// When the first entry is due; it may have been replaced by another since.
     var first: TimeSpan? { heap.min?.due }
 
+    /// How many entries there are, those that were replaced among them.
+    var count: Int { heap.count }
+
     mutating func insert(slot: Int, due: TimeSpan, generation: UInt64) {
         heap.insert(Entry(due: due, slot: slot, generation: generation))
     }

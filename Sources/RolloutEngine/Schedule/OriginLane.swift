@@ -1,4 +1,4 @@
-import RolloutModel
+public import RolloutModel
 
 /// Measurements of one origin – a Prometheus server, a web host – that are under way or wait: a slow one delays only
 /// itself (L5).
@@ -10,14 +10,13 @@ struct OriginLane: Sendable {
         let source: MetricSource
     }
 
+    /// Whether the lane is on the list of those in which something may begin.
+    var isListed = false
     private var underWay = 0
     private var line = Line<Waiting>()
 
     /// Lets a measurement wait for its turn.
     mutating func enqueue(_ waiting: Waiting) { line.append(waiting) }
-
-    /// Whether a measurement waits that may begin now.
-    var canGoOn: Bool { underWay < Bounds.measurementsPerOrigin && line.count > 0 }
 
     /// The measurement whose turn it is; nil when none waits or enough are under way.
     mutating func next() -> Waiting? {
@@ -27,13 +26,16 @@ struct OriginLane: Sendable {
         return next
     }
 
+    /// Whether nothing is under way and nothing waits.
+    var isIdle: Bool { underWay == 0 && line.first == nil }
+
     /// A measurement is over, or was not worth beginning.
     mutating func finish() { underWay = max(0, underWay - 1) }
 }
 
 extension MetricSource {
     /// The scheme, host and port that the source is asked at; nil for the Store, whose budget is its account's.
-    var origin: String? {
+    public var origin: String? {
         switch self {
         case .store: nil
         case .prometheus(let query): Self.origin(of: query.url)

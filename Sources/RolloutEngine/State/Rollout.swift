@@ -41,8 +41,12 @@ struct Rollout: Hashable, Sendable {
 
     /// Whether this rollout, or its policy for the next one, steers the target.
     func steers(_ other: RolloutTarget) -> Bool {
-        if case .open(let open) = phase, open.binding.submission.target == other { return true }
-        return !isPolicyRemoved && policy.target == other
+        hasOpenRollout(of: other) || (!isPolicyRemoved && policy.target == other)
+    }
+
+    /// Whether a rollout of the target is open, whatever the policy says by now.
+    func hasOpenRollout(of other: RolloutTarget) -> Bool {
+        if case .open(let open) = phase { open.binding.submission.target == other } else { false }
     }
 
     /// The newest valid policy.

@@ -103,6 +103,7 @@ extension RolloutTurn {
     private mutating func takePercentage(_ seen: PackageRollout) {
         guard let open, let found = seen.percentage, open.openIntent == nil else { return }
         if found == open.expected {
+            if open.isUnconfirmed { withOpen { $0.isUnconfirmed = false } }
             if open.drift != nil {
                 withOpen { $0.drift = nil }
                 note(.driftEnded(percentage: found))
@@ -122,16 +123,20 @@ extension RolloutTurn {
     private mutating func drift(to found: Percentage, from expected: Percentage) {
         guard let open else { return }
         let now = at
-        withOpen { $0.drift = Drift(found: found, since: now) }
+        let isAhead = open.isUnconfirmed && found > expected
+        withOpen { $0.drift = Drift(found: found, since: now, isAheadAtStart: isAhead) }
         note(.drifted(expected: expected, found: found))
-        // Where we only observe, a person does the clicking, and what they set is what we follow.
-        if open.isObserveOnly || open.obeyed.allSatisfy({ $0.onDrift == .adopt }) {
+        // Where we only observe, a person does the clicking, and what they set is what we follow. But a Store that is ahead
+        // right after a start may know of steps of ours that a restored copy of the journal has lost, and of what people
+        // said about them: no policy has an answer to that.
+        if open.isObserveOnly || (!isAhead && open.obeyed.allSatisfy { $0.onDrift == .adopt }) {
             adopt(found, by: .store)
         } else {
-            alert(
-                .drift,
-                "Somebody set the percentage to \(found) where \(expected) was expected. "
-                    + "`rolloutctl adopt \(rollout.name)` takes it over.")
+            let what =
+                isAhead
+                ? Words.ahead(found, of: expected)
+                : "Somebody set the percentage to \(found) where \(expected) was expected."
+            alert(.drift, "\(what) `rolloutctl adopt \(rollout.name)` takes it over.")
         }
     }
 

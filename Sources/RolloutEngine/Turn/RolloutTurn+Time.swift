@@ -14,6 +14,7 @@ extension RolloutTurn {
     /// The daemon has started: whatever was on its way when it ended has an unknown outcome (S3).
     mutating func restarted() {
         forgetOtherBoots()
+        withOpen { $0.isUnconfirmed = true }
         for pending in [open?.halt, open?.increase].compactMap({ $0 }) {
             becomesUnknown(pending, "the daemon was restarted before the answer came")
         }

@@ -1,0 +1,163 @@
+import Foundation
+
+/// A folder with the simulated Store, the daemon and what both need for so many applications, each with an open rollout.
+final class Machine {
+    let count: Int
+    private let programs: String
+    private let folder: String
+    private var store: Process?
+    private(set) var daemon: Process?
+    private var notices: Notices?
+
+    init(count: Int, programs: String) throws {
+        self.count = count
+        self.programs = programs
+        folder = FileManager.default.temporaryDirectory.path + "/rolloutd-benchmark-\(getpid())-\(count)"
+        for name in ["policies", "state"] {
+            try FileManager.default.createDirectory(
+                atPath: folder + "/" + name, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// The control socket.
+    var socket: String { folder + "/control.sock" }
+
+    /// Starts the Store and writes the daemon's files.
+    func prepare() throws {
+        var scenario = "version: 1\nrequestLimit: off\napplications:\n"
+        for number in 0..<count {
+            let id = application(number)
+            scenario +=
+                "  - {id: \(id), submissions: [{versions: [1.0.0.0], published: 60d}, "
+                + "{versions: [2.0.0.0], published: 1m, rollout: 10}]}\n"
+            try write(policy(id), to: "policies/rollout-\(number).yaml")
+        }
+        try write(scenario, to: "scenario.yaml")
+        let output = Pipe()
+        store = try start("storesim", ["--scenario", folder + "/scenario.yaml"], output: output)
+        guard let line = String(data: output.fileHandleForReading.availableData, encoding: .utf8),
+            let url = line.split(whereSeparator: \.isWhitespace).last
+        else { throw Trouble("storesim said nothing") }
+        try write("storesim-secret\n", to: "secret", mode: 0o600)
+        try write(settings(String(url)), to: "rolloutd.yaml")
+    }
+
+    private func application(_ number: Int) -> String {
+        let digits = "\(number)"
+        return "9NBL" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    /// The smallest policy that goes on for longer than the benchmark.
+    private func policy(_ id: String) -> String {
+        """
+        version: 1
+        target: {application: \(id)}
+        steps:
+          - {setPercentage: 10, bake: 24h}
+          - {setPercentage: 25, bake: 24h}
+          - {setPercentage: 50, bake: 24h}
+          - finalize: {bake: 24h}
+
+        """
+    }
+
+    private func settings(_ url: String) -> String {
+        """
+        accounts:
+          default:
+            tenantID: 7f0c5a1e-0000-4000-8000-000000000001
+            clientID: 3b1e6c2d-0000-4000-8000-000000000002
+            clientSecret: {file: \(folder)/secret}
+            storeURL: \(url)/v1.0/my/
+            loginURL: \(url)/
+            requestsPerMinute: 20000
+            reservedForActions: 10000
+        pollInterval: 1h
+        policyFolders: [\(folder)/policies]
+        stateDirectory: \(folder)/state
+        control: {socket: \(socket)}
+
+        """
+    }
+
+    /// Starts the daemon.
+    ///
+    /// - Returns: How long it took until READY=1.
+    func startDaemon() throws -> Double {
+        let notices = try Notices(path: folder + "/notify")
+        self.notices = notices
+        let began = ProcessInfo.processInfo.systemUptime
+        daemon = try start(
+            "rolloutd", ["--config", folder + "/rolloutd.yaml"], environment: ["NOTIFY_SOCKET": folder + "/notify"])
+        try wait { $0.contains("READY=1") }
+        return ProcessInfo.processInfo.systemUptime - began
+    }
+
+    /// Waits until every rollout is bound and bakes.
+    func waitUntilAllBake() throws { try wait { $0.contains(" \(count) baking") } }
+
+    /// Stops the daemon as systemd does.
+    func stopDaemon() {
+        daemon?.terminate()
+        daemon?.waitUntilExit()
+    }
+
+    /// Ends everything.
+    func end() {
+        stopDaemon()
+        store?.terminate()
+        store?.waitUntilExit()
+    }
+
+    /// Runs `rolloutctl` and throws its output away.
+    ///
+    /// - Returns: How long it took.
+    func control(_ arguments: String...) throws -> Double {
+        let began = ProcessInfo.processInfo.systemUptime
+        let process = try start("rolloutctl", ["--socket", socket] + arguments, output: FileHandle.nullDevice)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Trouble("rolloutctl ended with \(process.terminationStatus)")
+        }
+        return ProcessInfo.processInfo.systemUptime - began
+    }
+
+    private func wait(for isIt: (String) -> Bool) throws {
+        while let notice = try notices?.next() {
+            if isIt(notice) { return }
+            guard daemon?.isRunning == true else {
+                throw Trouble(
+                    "rolloutd ended: " + (try String(contentsOfFile: folder + "/rolloutd.err", encoding: .utf8)))
+            }
+        }
+    }
+
+    private func start(
+        _ name: String, _ arguments: [String], environment: [String: String] = [:], output: Any? = nil
+    ) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: programs + "/" + name)
+        process.arguments = arguments
+        process.environment = environment
+        let errors = folder + "/\(name).err"
+        FileManager.default.createFile(atPath: errors, contents: nil)
+        process.standardError = FileHandle(forWritingAtPath: errors)
+        if let output { process.standardOutput = output }
+        try process.run()
+        return process
+    }
+
+    private func write(_ text: String, to name: String, mode: Int = 0o644) throws {
+        let path = folder + "/" + name
+        try Data(text.utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    }
+}
+
+/// Why a benchmark could not be made.
+struct Trouble: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
