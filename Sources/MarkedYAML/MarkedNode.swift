@@ -73,12 +73,7 @@ public func shownText(_ text: String) -> String {
         case "\n": shown += "\\n"
         case "\t": shown += "\\t"
         case "\"": shown += "\\\""
-<<<<<<< HEAD
         default: shown.unicodeScalars.append(scalar)
-=======
-        default:
-            shown += isInvisible(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
->>>>>>> 23cad41c48ac6a76b014b6771ced132d8602692f
         }
     }
     return "\"\(visible(shown))\(text.unicodeScalars.count > longest ? "…" : "")\""
@@ -101,14 +96,6 @@ private func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true
     case .format: scalar.value != 0x200C && scalar.value != 0x200D
-    default: false
-    }
-}
-
-/// What would break the line, steer a terminal or turn the direction of the text that follows.
-private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: true
     default: false
     }
 }
