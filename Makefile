@@ -84,7 +84,7 @@ simulate: setup ## a long simulation: SEEDS= worlds on all cores; see docs/inter
 simulate-ci: setup ## a short simulation, and whether every known bug that is put back is still found
 	swift build -c release --static-swift-stdlib --product simulate
 	$(RELEASE)/simulate --seed 1 --seeds $(CI_SEEDS)
-	$(RELEASE)/simulate --table --seeds 100 >/dev/null
+	$(RELEASE)/simulate --table --enough --seeds 2000 >/dev/null
 
 simulate-table: setup ## write the table of put-back bugs into docs/internals/simulation.md
 	swift build -c release --static-swift-stdlib --product simulate
