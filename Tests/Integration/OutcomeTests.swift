@@ -48,14 +48,23 @@ struct OutcomeTests {
             let first = try await bench.startDaemon()
             try await bench.holds("ladder", .baking)
             #expect(try await bench.ctl("status", "ladder", "--wait", "--timeout", "1s").status == 7)
-            async let waited = bench.patiently("status", "ladder", "--wait")
-            async let followed = bench.follow()
+            let waiter = try bench.launch("status", "ladder", "--wait")
+            let follower = try bench.launch("events", "-f", "--after", "0", "-o", "json")
+            defer {
+                waiter.destroy()
+                follower.destroy()
+            }
+            try await eventually("two that listen", instead: { waiter.errors + follower.errors }) {
+                waiter.hasSocket && !follower.output.isEmpty
+            }
+            // Asked after the waiter, answered after it.
+            _ = try await bench.report()
             try await bench.stop(first)
             let second = try await bench.startDaemon()
             #expect(try await bench.ctl("halt", "ladder", "--reason", "enough").status == 0)
-            let end = try await waited
-            #expect(end.status == 1 && end.output.hasPrefix("ladder: halted at 10 % by "), "\(end)")
-            let sequences = try await followed
+            #expect(try await waiter.exit(within: .seconds(120)) == 1, "\(waiter.errors)")
+            #expect(waiter.output.hasPrefix("ladder: halted at 10 % by "), "\(waiter.output)")
+            let sequences = try await follower.sequencesUpToAnEnd()
             #expect(sequences == Array(1...Int64(sequences.count)))
             try await bench.stop(second)
             let journal = try await bench.journal()
@@ -101,20 +110,31 @@ extension Bench {
         return Ran(status: status, output: process.output, errors: process.errors)
     }
 
-    /// Follows all events from the first one on until a rollout was halted.
-    ///
-    /// - Returns: Their numbers.
-    fileprivate func follow() async throws -> [Int64] {
-        let process = try ChildProcess(
-            Programs.rolloutctl,
-            ["--socket", folder("control.sock"), "events", "-f", "--after", "0", "-o", "json"], name: "events",
+    /// Starts a `rolloutctl` that goes on by itself.
+    fileprivate func launch(_ arguments: String...) throws -> ChildProcess {
+        try ChildProcess(
+            Programs.rolloutctl, ["--socket", folder("control.sock")] + arguments, name: "going-\(arguments[0])",
             in: folder)
-        defer { process.destroy() }
-        return try await eventually("the halt among the events", within: .seconds(120), instead: { process.errors }) {
-            let lines = process.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    }
+}
+
+extension ChildProcess {
+    /// Whether it has a socket open.
+    fileprivate var hasSocket: Bool {
+        let folder = "/proc/\(pid)/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.contains {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)"))?.hasPrefix("socket:")
+                == true
+        }
+    }
+
+    /// The numbers of the events that it wrote, once the end of a rollout is among them.
+    fileprivate func sequencesUpToAnEnd() async throws -> [Int64] {
+        try await eventually("the halt among the events", within: .seconds(120), instead: { errors }) {
+            let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             let entries = try lines.map { try ControlJSON.decode(HistoryEntry.self, from: Data($0.utf8)) }
-            guard entries.contains(where: { $0.kind == "transition.closed" }) else { return nil }
-            return entries.map(\.sequence)
+            return entries.contains { $0.kind == "transition.closed" } ? entries.map(\.sequence) : nil
         }
     }
 }

@@ -88,7 +88,7 @@ struct ExplainTests {
         func says(_ rule: DecisionRule) -> String { lines.first { $0.rule == rule }?.says ?? "" }
         #expect(says(.halt).contains("crashes failed 0 times, 0 tolerated"))
         #expect(says(.drift) == "The Store shows 10 %, as the journal says.")
-        #expect(says(.bake).hasPrefix("10 % has stood for 10h, since "))
+        #expect(says(.bake).hasPrefix("10 % has stood for 10h 1m, since "))
         #expect(says(.bake).hasSuffix("; it had to for 9h."))
         #expect(says(.evidence).contains("crashes pass (0.004, fails above 0.01)"))
         #expect(says(.approval).contains("so far alice"))
@@ -128,9 +128,12 @@ struct ExplainTests {
                     name: PolicyName("p\(number)"), target: target,
                     steps: [Step(percentage: try #require(Percentage(10.0)))], digest: Digest("d\(number)")))
         }
+        world.advance(.seconds(2))
         let busy = world.engine.quota(at: world.clock.now).accounts[0]
         #expect(busy.waiting.count == busy.budget.waiting && !busy.waiting.isEmpty)
-        #expect(busy.waiting.allSatisfy { $0.urgency == "poll" && $0.errand == "poll" })
+        let order = ["read-back", "action", "measurement", "poll"]
+        let urgencies = busy.waiting.compactMap { order.firstIndex(of: $0.urgency) }
+        #expect(urgencies.count == busy.waiting.count && urgencies == urgencies.sorted())
         #expect(try #require(busy.nextTurn) > world.clock.now.wall)
     }
 }
