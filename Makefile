@@ -36,8 +36,8 @@ RELEASE := .build/release
 place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-systemd torture fuzz demo benchmarks figures lint install install-programs \
-  install-files uninstall clean
+.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures lint \
+  install install-programs install-files uninstall clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,7 @@ test: setup ## everything: unit, integration and systemd tests
 	swift build --build-tests
 	$(MAKE) --no-print-directory release
 	$(MAKE) --no-print-directory test-systemd
+	$(MAKE) --no-print-directory simulate-ci
 	Tests/Support/swift-test.sh --skip-build --skip '$(WAITING)|IntegrationTests'
 	Tests/Support/swift-test.sh --skip-build --no-parallel --filter '$(WAITING)'
 	Tests/Support/swift-test.sh --skip-build --no-parallel --filter IntegrationTests
@@ -71,6 +72,26 @@ test: setup ## everything: unit, integration and systemd tests
 test-systemd: ## what talks to systemd, under a real one; where none can be booted: skipped, or failed with CI=true
 	$(SUDO) env CI="$(CI)" Tests/Support/systemd-suite.sh || { status=$$?; \
 	  if [ $$status = 125 ]; then echo 'skipped: no systemd can be booted here'; else exit $$status; fi; }
+
+# The last seeds of the two runs: what a build server does each time, and what a night does.
+CI_SEEDS := 3000
+SEEDS := 100000
+
+simulate: setup ## a long simulation: SEEDS= worlds on all cores; see docs/internals/simulation.md
+	swift build -c release --static-swift-stdlib --product simulate
+	$(RELEASE)/simulate --seed 1 --seeds $(SEEDS)
+
+simulate-ci: setup ## a short simulation, and whether every known bug that is put back is still found
+	swift build -c release --static-swift-stdlib --product simulate
+	$(RELEASE)/simulate --seed 1 --seeds $(CI_SEEDS)
+	$(RELEASE)/simulate --table --enough --seeds 2000 >/dev/null
+
+simulate-table: setup ## write the table of put-back bugs into docs/internals/simulation.md
+	swift build -c release --static-swift-stdlib --product simulate
+	$(RELEASE)/simulate --table --seeds 100 >.build/simulation-table.md
+	sed -i -e '/<!-- table: begin -->/,/<!-- table: end -->/{//!d}' \
+	  -e '/<!-- table: begin -->/r .build/simulation-table.md' docs/internals/simulation.md
+
 
 torture: setup ## the daemon on failing disks and killed a thousand times, for an hour: TORTURE_SEED=, TORTURE_KILLS=
 	swift build --build-tests

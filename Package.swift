@@ -155,7 +155,7 @@ let package = Package(
                 nioPosix,
                 serviceLifecycle,
             ]),
-        tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine"]),
+        tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine", "simulate"]),
         tests(
             "DaemonTests",
             [

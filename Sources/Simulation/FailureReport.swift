@@ -9,7 +9,10 @@ public struct FailureReport: Sendable {
 
     /// A report about a world that broke a promise.
     ///
-    /// - Parameter commit: What was simulated, as `git rev-parse HEAD` names it.
+    /// - Parameters:
+    ///   - result: What the world came to.
+    ///   - options: What was simulated.
+    ///   - commit: Of which source, as `git rev-parse HEAD` names it.
     public init(_ result: SimulationResult, options: SimulationOptions, commit: String? = nil) {
         self.result = result
         self.options = options

@@ -10,6 +10,14 @@ public struct PutBackTable: Sendable {
         public let promise: String?
         /// In how many of the worlds it was found.
         public let found: Int
+
+        /// A row.
+        public init(bug: PutBack, first: UInt64?, promise: String?, found: Int) {
+            self.bug = bug
+            self.first = first
+            self.promise = promise
+            self.found = found
+        }
     }
 
     private let worlds: Int
@@ -24,8 +32,10 @@ public struct PutBackTable: Sendable {
     /// Puts a bug back in the worlds of the seeds from 1 on.
     ///
     /// - Parameters:
+    ///   - bug: The bug.
     ///   - seeds: How many worlds.
     ///   - isEnough: Whether the first find is enough.
+    /// - Returns: What the worlds came to.
     public static func row(_ bug: PutBack, seeds: UInt64, isEnough: Bool = false) -> Row {
         var first: (seed: UInt64, promise: String)?
         var found = 0
@@ -47,7 +57,8 @@ public struct PutBackTable: Sendable {
         let lines = rows.map { row in
             "| \(row.bug.rawValue) | \(row.first.map { "\($0)" } ?? "none") | \(row.found) | \(row.promise ?? "-") |"
         }
-        return (["| bug | first found in seed | found in worlds of \(worlds) | promise |", "|---|---|---|---|"] + lines)
+        return
+            (["| bug | first found in seed | found in worlds of \(worlds) | promise |", "|---|---|---|---|"] + lines)
             .joined(separator: "\n")
     }
 }

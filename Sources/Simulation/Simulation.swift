@@ -111,7 +111,9 @@ public struct Simulation {
                 application: ApplicationID("9NBLGGH4R30\(number / 2)"),
                 flight: number % 2 == 0 ? nil : FlightID("flight-\(number)"))
             policies.append(
-                mill.policy(PolicyName("rollout-\(number)"), number % 3 == 0 ? "second" : number == 5 ? "third" : "first", target))
+                mill.policy(
+                    PolicyName("rollout-\(number)"), number % 3 == 0 ? "second" : number == 5 ? "third" : "first",
+                    target))
         }
         files = RolloutFiles(policies)
         disk = Disk(isChained: options.putBack?.needsChain == true || options.seed % 32 == 0)
@@ -172,7 +174,8 @@ public struct Simulation {
             requests: requests.count, changes: requests.count { $0.order.call.isMutating }, lives: lives,
             days: clocks.elapsed.seconds / 86_400,
             replayed: replayedEvents,
-            rolloutDays: clocks.elapsed.seconds / 86_400 * Double(files.files.count), closed: closed, fingerprint: story.fingerprint)
+            rolloutDays: clocks.elapsed.seconds / 86_400 * Double(files.files.count), closed: closed,
+            fingerprint: story.fingerprint)
     }
 
     private mutating func happen(_ what: Happening) {

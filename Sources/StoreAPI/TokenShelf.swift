@@ -46,7 +46,9 @@ package struct TokenShelf: Sendable {
     }
 
     /// Takes in a token that was asked for at `start`; `fraction`, from 0 to 1, spreads its renewal.
-    package mutating func take(_ secret: Secret, seconds: Int64, askedAt start: Duration, fraction: Double) -> AccessToken {
+    package mutating func take(_ secret: Secret, seconds: Int64, askedAt start: Duration, fraction: Double)
+        -> AccessToken
+    {
         acquisitions += 1
         let lifetime = Duration.seconds(seconds)
         let ahead = min(Self.margin + Self.jitter * fraction, lifetime / 2)

@@ -25,6 +25,9 @@ struct Simulate: AsyncParsableCommand {
     @Flag(help: "Put every known bug back in so many seeds, and print in how many worlds each is found.")
     var table = false
 
+    @Flag(help: "With --table: the first world that finds a bug is enough.")
+    var enough = false
+
     @Option(help: "A fault to leave out; may be given more than once.")
     var without: [Fault] = []
 
@@ -42,6 +45,9 @@ struct Simulate: AsyncParsableCommand {
 
     @Flag(help: "Tell everything that happens instead of the end.")
     var verbose = false
+
+    @Flag(help: "Leave out the sums at the end, which hold times.")
+    var storiesOnly = false
 
     @Flag(help: "Go on after a broken promise and count them.")
     var keepGoing = false
@@ -63,7 +69,7 @@ struct Simulate: AsyncParsableCommand {
                 throw ExitCode.failure
             }
         }
-        print(tally.text)
+        if !storiesOnly { print(tally.text) }
         if tally.violations > 0 { throw ExitCode.failure }
     }
 
@@ -85,7 +91,7 @@ struct Simulate: AsyncParsableCommand {
     private func printTable() async throws {
         let bugs = putBack.map { [$0] } ?? PutBack.allCases
         let crew = Crew(jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-        let rows = await crew.map(bugs) { [seeds] in PutBackTable.row($0, seeds: seeds) }
+        let rows = await crew.map(bugs) { [seeds, enough] in PutBackTable.row($0, seeds: seeds, isEnough: enough) }
         let table = PutBackTable(rows, worlds: Int(seeds))
         print(table.markdown)
         if !table.missed.isEmpty { throw ExitCode.failure }

@@ -62,6 +62,20 @@ struct WrongClockTests {
         #expect(world.engine.census(at: world.clock.now).closed == [.halted: 1])
     }
 
+    @Test("and ran ahead of a freeze's end does not end it")
+    func doesNotEndAFreeze() throws {
+        var world = try world()
+        world.start()
+        world.advance(.minutes(1))
+        world.command(
+            .freeze(until: world.clock.now.wall + .hours(2)), of: "reader", by: Actor(name: "alice"))
+        world.clock.wallError = .hours(3)
+        world.advance(.minutes(20))
+        world.clock.wallError = .zero
+        world.advance(.minutes(1))
+        #expect(world.engine.report(of: "reader", at: world.clock.now)?.frozen != nil)
+    }
+
     @Test("and was set back a year keeps no reminder silent")
     func remindsInTime() throws {
         var world = try world([crashes()])

@@ -66,7 +66,8 @@ extension RolloutTurn {
 
     private func whyStalled(_ open: Kept<OpenRollout>) -> String {
         let decision = DecisionOrder.decide(
-            DecisionMoment(rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil, wantsWords: true))
+            DecisionMoment(
+                rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil, wantsWords: true))
         let isHeld = decision.action == .hold
         return " (\(decision.code.rawValue)): \(decision.sentence)" + (isHeld ? "" : " It has not come about so far.")
     }

@@ -29,7 +29,9 @@ extension Witness {
     }
 
     private mutating func checkShown(_ seen: PackageRollout, _ reference: SubmissionReference, _ rollout: PolicyName) {
-        guard seen.status != .notStarted, let percentage = seen.percentage, let shown = history[reference] else { return }
+        guard seen.status != .notStarted, let percentage = seen.percentage, let shown = history[reference] else {
+            return
+        }
         if !shown.contains(where: { $0.percentage == percentage && $0.status == seen.status }) {
             accuse("S21", "\(rollout): the Store's answer is read as \(seen), which it never was")
         }

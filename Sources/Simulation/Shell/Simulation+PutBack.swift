@@ -45,7 +45,8 @@ extension Simulation {
             let shown: PackageRollout
             switch (options.putBack, seen.status) {
             case (.missingPercentageIsZero, .inProgress): shown = seen.withPercentage
-            case (.humanHaltResumed, .stopped), (.pendingSubmissionActedOn, .notStarted):
+            case (.humanHaltResumed, .stopped) where witness.standings[name]?.isHaltDecided != true,
+                (.pendingSubmissionActedOn, .notStarted):
                 shown = PackageRollout(
                     isEnabled: true, percentage: expected ?? seen.percentage, status: .inProgress,
                     fallback: seen.fallback)
@@ -67,7 +68,8 @@ extension Simulation {
         switch (options.putBack, content) {
         case (.pendingSubmissionActedOn, .slots(let slots)):
             return .slots(SubmissionSlots(published: slots.pending ?? slots.published, pending: nil))
-        case (.pendingSubmissionActedOn, .inspected(let details, let seen, let fallback)) where seen.status == .notStarted:
+        case (.pendingSubmissionActedOn, .inspected(let details, let seen, let fallback))
+        where seen.status == .notStarted:
             let shown = PackageRollout(
                 isEnabled: seen.isEnabled, percentage: seen.percentage, status: .inProgress, fallback: seen.fallback)
             return .inspected(details, shown, fallback: fallback)
@@ -176,7 +178,8 @@ extension Simulation {
     func remembered(_ event: Event) -> Event? {
         guard case .commanded(let request) = event else { return event }
         switch (options.putBack, request.command) {
-        case (.brakesLostAtRestart, .pause), (.brakesLostAtRestart, .freeze), (.freezeLostAtRestart, .freeze): return nil
+        case (.brakesLostAtRestart, .pause), (.brakesLostAtRestart, .freeze), (.freezeLostAtRestart, .freeze):
+            return nil
         default: return event
         }
     }
@@ -206,7 +209,9 @@ extension Simulation {
 
     /// What the bug does when a policy was edited.
     mutating func afterReload(of name: PolicyName) {
-        if options.putBack == .bakeShortenedByReload, var policy = files.files.first(where: { $0.policy.name == name })?.policy {
+        if options.putBack == .bakeShortenedByReload,
+            var policy = files.files.first(where: { $0.policy.name == name })?.policy
+        {
             for place in policy.steps.indices { policy.steps[place].bake = .zero }
             policy.finalize?.bake = .zero
             deceive(.policyLoaded(policy))

@@ -27,7 +27,9 @@ extension Simulation {
     }
 
     private mutating func turn() {
-        guard life?.isWriting == false, let letters = life?.takeLetters(Self.largestBatch), !letters.isEmpty else { return }
+        guard life?.isWriting == false, let letters = life?.takeLetters(Self.largestBatch), !letters.isEmpty else {
+            return
+        }
         var effects: [Effect] = []
         var handled: [Life.Handled] = []
         for letter in letters {
@@ -205,7 +207,9 @@ extension Simulation {
         guard life?.armed.map({ wake < $0 }) ?? true else { return }
         life?.armed = wake
         let lateness = strikes(.lateTimer) ? dice.span(.zero...(.seconds(30))) : .zero
-        agenda.put(.rings(life: number, atBoot: wake), at: max(clocks.elapsed, clocks.elapsed(atBoot: wake - bootError)) + lateness)
+        agenda.put(
+            .rings(life: number, atBoot: wake),
+            at: max(clocks.elapsed, clocks.elapsed(atBoot: wake - bootError)) + lateness)
     }
 
     /// Whether a fault strikes now.

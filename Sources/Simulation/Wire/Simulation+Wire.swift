@@ -96,13 +96,15 @@ extension Simulation {
         if strikes(.secretRotated) {
             return answer(
                 401,
-                "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000222: the secret client-canary-first expired\"}")
+                "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000222: the secret client-canary-first expired\"}"
+            )
         }
         tokens += 1
         let seconds = strikes(.tokenShort) ? dice.number(Int64(1)...600) : 3_599
         return answer(
             200,
-            "{\"token_type\":\"Bearer\",\"expires_in\":\(seconds),\"access_token\":\"token-\(WireAccount.canary)-\(tokens)\"}")
+            "{\"token_type\":\"Bearer\",\"expires_in\":\(seconds),\"access_token\":\"token-\(WireAccount.canary)-\(tokens)\"}"
+        )
     }
 
     // MARK: Messages
@@ -143,7 +145,9 @@ extension Simulation {
             witness.shown(change.submission, change.to)
             witness.effected(trip)
         }
-        if messages[number].request.isMutating { note("request \(trip) reaches the Store, which answers \(reply.status)") }
+        if messages[number].request.isMutating {
+            note("request \(trip) reaches the Store, which answers \(reply.status)")
+        }
         messages[number].truth = reply
         requests[trip].hasArrived = true
     }

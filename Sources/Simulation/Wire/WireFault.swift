@@ -9,7 +9,8 @@ extension StoreFront {
     {
         let lost = Result<WebReply, WebFailure>.failure(.broken("the server closed the connection"))
         guard let fault = fate.fault, fate.failure != nil || Self.ofMessages.contains(fault) else {
-            return fate.failure.map { .success(store.reply($0.status ?? 503, Self.page)) } ?? truth.map(Result.success) ?? lost
+            return fate.failure.map { .success(store.reply($0.status ?? 503, Self.page)) } ?? truth.map(Result.success)
+                ?? lost
         }
         return result(of: fault, truth, message, store) ?? truth.map(Result.success) ?? lost
     }
@@ -45,7 +46,9 @@ extension StoreFront {
     }
 
     private func rateLimited(_ store: WireStore) -> Result<WebReply, WebFailure> {
-        let waits = ["14", "-5", "99999999999999999999", "soon", "", "0", "3600", (store.clocks.truth + .minutes(2)).httpDate]
+        let waits = [
+            "14", "-5", "99999999999999999999", "soon", "", "0", "3600", (store.clocks.truth + .minutes(2)).httpDate,
+        ]
         let text = "{\"statusCode\":429,\"message\":\"Rate limit is exceeded. Try again in 7 seconds.\"}"
         return store.variant % 9 == 8
             ? .success(store.reply(429, text))

@@ -49,12 +49,15 @@ enum WireMetrics {
         value.isNaN ? "NaN" : value.isInfinite ? (value > 0 ? "+Inf" : "-Inf") : "\(value)"
     }
 
-    private static func prometheus(_ truth: Measurement, isSample: Bool, _ isSeveral: Bool, _ variant: Int) -> WebReply {
+    private static func prometheus(_ truth: Measurement, isSample: Bool, _ isSeveral: Bool, _ variant: Int) -> WebReply
+    {
         func series(_ value: Double) -> String {
             "{\"metric\":{\"instance\":\"\(value)\"},\"value\":[\(seconds(truth.to)),\"\(word(value))\"]}"
         }
         func vector(_ series: [String]) -> WebReply {
-            ok("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[\(series.joined(separator: ","))]}}")
+            ok(
+                "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[\(series.joined(separator: ","))]}}"
+            )
         }
         switch truth.result {
         case .error where isSeveral: return vector([series(TrueHealth.sick), series(TrueHealth.healthy)])

@@ -16,7 +16,8 @@ struct WireStore {
     /// Takes a message, carries out what it orders, and answers.
     func answer(_ message: WebRequest, _ store: inout TrueStore, trip: Int, lostAt: TimeSpan?) -> WebReply {
         let parts = message.address.path.split(separator: "/").map(String.init)
-        guard message.address.origin == Self.origin, parts.count >= 4, Array(parts[..<3]) == ["v1.0", "my", "applications"]
+        guard message.address.origin == Self.origin, parts.count >= 4,
+            Array(parts[..<3]) == ["v1.0", "my", "applications"]
         else { return refuse(404, "ResourceNotFound") }
         var rest = parts[3...]
         let application = ApplicationID(rest.removeFirst())
@@ -34,13 +35,17 @@ struct WireStore {
         switch (message.method, rest.first) {
         case (.get, nil): return ok(details(submission, reference))
         case (.get, "status"):
-            return ok("{\"status\":\"\(submission.status.storeName)\",\"statusDetails\":{\"errors\":[],\"warnings\":[]}}")
+            return ok(
+                "{\"status\":\"\(submission.status.storeName)\",\"statusDetails\":{\"errors\":[],\"warnings\":[]}}")
         case (.get, "packagerollout"): return ok(rollout(shown(submission)))
         case (.post, let action?):
-            guard let call = call(action, reference, message.address.query) else { return refuse(400, "InvalidParameterValue") }
-            guard let changed = store.perform(
-                call, by: .request(trip), at: clocks.elapsed,
-                freshAt: min(lostAt ?? clocks.elapsed, clocks.elapsed) + StoreFront.settling)
+            guard let call = call(action, reference, message.address.query) else {
+                return refuse(400, "InvalidParameterValue")
+            }
+            guard
+                let changed = store.perform(
+                    call, by: .request(trip), at: clocks.elapsed,
+                    freshAt: min(lostAt ?? clocks.elapsed, clocks.elapsed) + StoreFront.settling)
             else {
                 return refuse(409, "InvalidState")
             }
@@ -71,7 +76,9 @@ struct WireStore {
         if let published = product.published, distortion != .missingSlots {
             members.append("\"lastPublished\(kind)Submission\":{\"id\":\(identifier(published))}")
         }
-        if let pending = product.pending { members.append("\"pending\(kind)Submission\":{\"id\":\(identifier(pending))}") }
+        if let pending = product.pending {
+            members.append("\"pending\(kind)Submission\":{\"id\":\(identifier(pending))}")
+        }
         return "{" + members.joined(separator: ",") + "}"
     }
 
@@ -93,7 +100,8 @@ struct WireStore {
 
     private func rollout(_ rollout: PackageRollout) -> String {
         let isOdd = distortion == .oddSpelling && variant % 3 == 1
-        let status = distortion == .unknownStatus ? Self.strange[variant % Self.strange.count] : rollout.status.storeName
+        let status =
+            distortion == .unknownStatus ? Self.strange[variant % Self.strange.count] : rollout.status.storeName
         var members = [
             "\"isPackageRollout\":\(rollout.isEnabled)",
             "\"\(isOdd ? "PackageRolloutStatus" : "packageRolloutStatus")\":\"\(status)\"",
@@ -122,7 +130,10 @@ struct WireStore {
     private func ok(_ body: String) -> WebReply { reply(200, body) }
 
     private func refuse(_ status: Int, _ code: String) -> WebReply {
-        reply(status, "{\"code\":\"\(code)\",\"message\":\"The request was refused.\",\"source\":\"Ingestion\",\"target\":\"submission\"}")
+        reply(
+            status,
+            "{\"code\":\"\(code)\",\"message\":\"The request was refused.\",\"source\":\"Ingestion\",\"target\":\"submission\"}"
+        )
     }
 
     /// An answer with the headers that all have.

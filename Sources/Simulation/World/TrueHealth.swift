@@ -78,7 +78,7 @@ struct TrueHealth: Sendable {
 
     private mutating func number(_ request: MeasurementRequest) -> Double {
         if sick.contains(request.submission.target) { return Self.sick }
-        return dice.hits(isCalm ? 0 : 20) ? Self.between : Self.healthy
+        return dice.hits(isCalm ? 0 : 60) ? Self.between : Self.healthy
     }
 }
 
