@@ -67,7 +67,7 @@ private final class NotingBackend: ControlBackend {
 
     func changes(_ change: BackendChange) -> AsyncStream<Void> { AsyncStream { $0.finish() } }
 
-    func quota() async -> QuotaReport { QuotaReport(at: Timestamp(milliseconds: 0), accounts: [], waiting: []) }
+    func quota() async -> QuotaReport { QuotaReport(at: Timestamp(milliseconds: 0), accounts: []) }
 
     func examine() async -> DoctorReport {
         DoctorReport(version: "fuzz", at: Timestamp(milliseconds: 0), checks: [])
