@@ -24,8 +24,8 @@ struct ScheduleTests {
 
     @Test("of a failure is shrunk to the strikes that it takes, and they alone break the promise again")
     func shrunk() throws {
-        let options = (1...UInt64(40)).lazy.map { SimulationOptions(seed: $0, putBack: .failedSyncRetried) }
-        let found = options.compactMap { options -> (SimulationOptions, SimulationResult)? in
+        let tried = (1...UInt64(40)).lazy.map { SimulationOptions(seed: $0, putBack: .failedSyncRetried) }
+        let found = tried.compactMap { options -> (SimulationOptions, SimulationResult)? in
             var simulation = Simulation(options)
             let result = simulation.run()
             return result.violation == nil ? nil : (options, result)
@@ -35,7 +35,7 @@ struct ScheduleTests {
             return
         }
         var options = world
-        let text = FailureReport(result, options: options, commit: "abc").text
+        let text = FailureReport(result, options: world, commit: "abc").text
         #expect(text.contains("commit: abc"))
         let least = try #require(text.split(separator: "--only ").last)
         let strikes = least.split(separator: ",").compactMap { FaultOccurrence(String($0)) }
