@@ -1,6 +1,7 @@
 import ControlAPI
 import ControlServer
 import DecisionJournal
+import RolloutEngine
 import RolloutModel
 import ServiceLifecycle
 import SystemdSupport
