@@ -4,7 +4,7 @@ import Testing
 @Suite("A known bug that is put back")
 struct PutBackTests {
     /// The last seed, counted from 1, by which every bug must be found.
-    private static let limit: UInt64 = 30
+    private static let limit: UInt64 = 80
 
     @Test("is found", arguments: PutBack.allCases)
     func isFound(bug: PutBack) {

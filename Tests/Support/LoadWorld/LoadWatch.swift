@@ -109,7 +109,8 @@ public struct LoadWatch: Sendable {
         case .closed(let closing, _, _):
             ended[closing.end, default: 0] += 1
             askedAt[number] = [:]
-        case .submissionProgressed, .passedOver, .stepReached, .adopted, .drifted, .driftEnded: break
+        case .submissionProgressed, .passedOver, .stepReached, .adopted, .drifted, .driftEnded, .promotionWithdrawn:
+            break
         }
     }
 
