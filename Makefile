@@ -8,7 +8,7 @@ PACKAGES := libsystemd-dev libsqlite3-dev pkg-config systemd dbus util-linux lib
 
 # Tests that wait for sockets and processes take a thread each while they do: beside the others, on two cores, nobody would
 # get on. They run by themselves, one after the other.
-WAITING := ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
+WAITING := AuditTests|ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
 
 # Where the login shell finds swift and this one does not, the login shell's is taken.
 ifeq ($(shell command -v swift),)
@@ -36,7 +36,8 @@ RELEASE := .build/release
 place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-systemd demo benchmarks figures lint install install-programs install-files uninstall clean
+.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures lint \
+  install install-programs install-files uninstall clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +64,7 @@ test: setup ## everything: unit, integration and systemd tests
 	swift build --build-tests
 	$(MAKE) --no-print-directory release
 	$(MAKE) --no-print-directory test-systemd
+	$(MAKE) --no-print-directory simulate-ci
 	Tests/Support/swift-test.sh --skip-build --skip '$(WAITING)|IntegrationTests'
 	Tests/Support/swift-test.sh --skip-build --no-parallel --filter '$(WAITING)'
 	Tests/Support/swift-test.sh --skip-build --no-parallel --filter IntegrationTests
@@ -70,6 +72,47 @@ test: setup ## everything: unit, integration and systemd tests
 test-systemd: ## what talks to systemd, under a real one; where none can be booted: skipped, or failed with CI=true
 	$(SUDO) env CI="$(CI)" Tests/Support/systemd-suite.sh || { status=$$?; \
 	  if [ $$status = 125 ]; then echo 'skipped: no systemd can be booted here'; else exit $$status; fi; }
+
+# The last seeds of the two runs: what a build server does each time, and what a night does.
+CI_SEEDS := 3000
+SEEDS := 100000
+
+simulate: setup ## a long simulation: SEEDS= worlds on all cores; see docs/internals/simulation.md
+	swift build -c release --static-swift-stdlib --product simulate
+	$(RELEASE)/simulate --seed 1 --seeds $(SEEDS)
+
+simulate-ci: setup ## a short simulation, and whether every known bug that is put back is still found
+	swift build -c release --static-swift-stdlib --product simulate
+	$(RELEASE)/simulate --seed 1 --seeds $(CI_SEEDS)
+	$(RELEASE)/simulate --table --enough --seeds 2000 >/dev/null
+
+simulate-table: setup ## write the table of put-back bugs into docs/internals/simulation.md
+	swift build -c release --static-swift-stdlib --product simulate
+	$(RELEASE)/simulate --table --seeds 100 >.build/simulation-table.md
+	sed -i -e '/<!-- table: begin -->/,/<!-- table: end -->/{//!d}' \
+	  -e '/<!-- table: begin -->/r .build/simulation-table.md' docs/internals/simulation.md
+
+
+torture: setup ## the daemon on failing disks and killed a thousand times, for an hour: TORTURE_SEED=, TORTURE_KILLS=
+	swift build --build-tests
+	Tests/Support/torture.sh $(SUITES)
+
+# What libFuzzer needs of the toolchain; its own build keeps apart from the usual one, for its instruments are in everything.
+FUZZER = $(firstword $(wildcard $(dir $(realpath $(shell command -v swiftc)))../lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a))
+FUZZ := .build/fuzz
+TARGETS ?= policy-file settings store-body metric-body control-request journal-entry
+TIME ?= 600
+
+fuzz: setup ## fuzz for TIME=600 seconds each of TARGETS= (docs/internals/fuzzing.md)
+	ROLLOUTD_FUZZ=1 swift build --scratch-path $(FUZZ) --product fuzz -Xlinker $(FUZZER)
+	@mkdir -p $(FUZZ)/found
+	@for target in $(TARGETS); do \
+	  mkdir -p $(FUZZ)/corpus/$$target; \
+	  FUZZ_TARGET=$$target $(FUZZ)/debug/fuzz --words >$(FUZZ)/$$target.dict || exit 1; \
+	  SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$$target $(FUZZ)/debug/fuzz -max_total_time=$(TIME) -timeout=20 \
+	    -rss_limit_mb=2048 -max_len=16384 -dict=$(FUZZ)/$$target.dict -artifact_prefix=$(FUZZ)/found/$$target- \
+	    $(FUZZ)/corpus/$$target Tests/Fuzzing/corpus/$$target || exit 1; \
+	done
 
 demo: setup ## watch three rollouts against the simulator, in a minute
 	@[ -x $(RELEASE)/rolloutd ] && [ -x $(RELEASE)/rolloutctl ] && [ -x $(RELEASE)/storesim ] || swift build

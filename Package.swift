@@ -1,12 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// `make fuzz` builds the targets of Tests/Fuzzing as a program with libFuzzer's instruments in all that is ours; everybody
+/// else gets them as tests.
+let isFuzzing = Context.environment["ROLLOUTD_FUZZ"] != nil
+
 /// Every target treats a warning of its own as an error; the packages it uses are not ours to judge.
-let strict: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+let strict: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-Xfrontend", "-sanitize=fuzzer"])] : [])
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
@@ -18,6 +23,18 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// The fuzz targets: oracles with a corpus each, as tests or as a program.
+func fuzzing(_ dependencies: [Target.Dependency]) -> Target {
+    let path = "Tests/Fuzzing"
+    return isFuzzing
+        ? .executableTarget(
+            name: "fuzz", dependencies: dependencies, path: path, exclude: ["corpus", "Replay"],
+            sources: ["Targets", "Driver"], swiftSettings: strict, linkerSettings: [.linkedLibrary("stdc++")])
+        : .testTarget(
+            name: "FuzzingTests", dependencies: dependencies, path: path, exclude: ["corpus", "Driver"],
+            sources: ["Targets", "Replay"], swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -40,8 +57,9 @@ let package = Package(
     name: "rolloutd",
     platforms: [.macOS(.v26)],
     products: [
-        // Preloaded into a program under test; a library that nobody links has to be a product to be built.
+        // Preloaded into programs under test; a library that nobody links has to be a product to be built.
         .library(name: "ShiftedClock", type: .dynamic, targets: ["ShiftedClock"]),
+        .library(name: "FaultyDisk", type: .dynamic, targets: ["FaultyDisk"]),
         // What the package of the benchmarks measures.
         .library(name: "MeasuredEngine", targets: ["RolloutModel", "RolloutEngine", "LoadWorld"]),
         .library(name: "MeasuredJournal", targets: ["RolloutModel", "DecisionJournal"]),
@@ -70,13 +88,14 @@ let package = Package(
         library("HealthSources", ["RolloutModel", "StoreAPI"]),
         library("DecisionJournal", ["RolloutModel", grdb, crypto]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        library("SystemdSupport", ["CSystemd", "RolloutModel"]),
+        library("UnixSockets"),
+        library("SystemdSupport", ["CSystemd", "RolloutModel", "UnixSockets"]),
         library("ControlAPI", ["RolloutModel"]),
         library(
             "ControlServer",
             [
-                "RolloutModel", "ControlAPI", hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle,
+                "RolloutModel", "ControlAPI", "UnixSockets", hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
+                nioPosix, serviceLifecycle,
             ]),
         library("ControlClient", ["RolloutModel", "ControlAPI", asyncHTTPClient, nioCore, nioPosix]),
         library(
@@ -86,13 +105,16 @@ let package = Package(
                 "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
+        library("Audit", ["RolloutModel", "RolloutEngine", "DecisionJournal"]),
         library(
             "Commands",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "ControlAPI", "ControlClient",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "Audit", "ControlAPI", "ControlClient",
                 argumentParser,
             ]),
-        library("Simulation", ["RolloutModel", "RolloutEngine", "DecisionJournal", heap]),
+        library(
+            "Simulation",
+            ["RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", heap]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
         program("storesim", ["StoreSimulator", argumentParser]),
@@ -107,6 +129,7 @@ let package = Package(
         .executableTarget(
             name: "journal-torture", dependencies: ["DecisionJournal", "RolloutModel"],
             path: "Tests/Support/journal-torture", swiftSettings: strict),
+        .target(name: "FaultyDisk", path: "Tests/Support/FaultyDisk"),
         .target(name: "ShiftedClock", path: "Tests/Support/ShiftedClock"),
         tests("HouseTests", []),
         tests("RolloutModelTests", ["RolloutModel"]),
@@ -118,34 +141,45 @@ let package = Package(
         tests(
             "StoreAPITests",
             ["StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioCore, nioPosix, nioEmbedded]),
-        tests("StoreSimulatorTests", ["StoreSimulator", "RolloutModel", asyncHTTPClient, nioCore]),
+        tests("StoreSimulatorTests", ["StoreSimulator", "RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
         tests(
             "HealthSourcesTests",
             ["HealthSources", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix]),
         tests("DecisionJournalTests", ["DecisionJournal", "RolloutModel", "journal-torture", grdb]),
-        tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel"]),
+        tests("UnixSocketsTests", ["UnixSockets"]),
+        tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel", "UnixSockets"]),
         tests(
             "ControlServerTests",
             [
-                "ControlServer", "ControlClient", "ControlAPI", "RolloutModel", logging, nioCore, nioPosix,
+                "ControlServer", "ControlClient", "ControlAPI", "RolloutModel", "UnixSockets", logging, nioCore,
+                nioPosix,
                 serviceLifecycle,
             ]),
-        tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine"]),
+        tests("SimulationTests", ["Simulation", "RolloutModel", "RolloutEngine", "simulate"]),
         tests(
             "DaemonTests",
-            ["Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI"]),
+            [
+                "Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI", logging,
+                serviceLifecycle,
+            ]),
+        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),
         tests(
             "CommandsTests",
             [
-                "Commands", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML", "RolloutModel", logging,
+                "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
+                "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "RolloutModel", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
+                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
             ],
             path: "Tests/Integration", swiftSettings: strict),
+        fuzzing([
+            "Daemon", "PolicyFiles", "MarkedYAML", "StoreAPI", "HealthSources", "DecisionJournal", "ControlServer",
+            "ControlAPI", "RolloutEngine", "RolloutModel", hummingbird, logging, nioCore, nioPosix,
+        ]),
     ]
 )

@@ -56,16 +56,4 @@ static inline void csystemd_let_go_of_code(void) {
 static inline int csystemd_set_dumpable(int dumpable) { return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0); }
 static inline int csystemd_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }
 
-/* <linux/socket.h>: struct ucred, whose members the kernel fills in for SO_PEERCRED. */
-struct csystemd_peer {
-    int32_t pid;
-    uint32_t uid;
-    uint32_t gid;
-};
-
-static inline int csystemd_peer_of(int fd, struct csystemd_peer *peer) {
-    socklen_t length = sizeof *peer;
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, peer, &length);
-}
-
 #endif

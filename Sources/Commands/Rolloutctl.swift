@@ -9,14 +9,19 @@ public struct Rolloutctl: AsyncParsableCommand {
         commandName: "rolloutctl",
         abstract: "Watch and steer the package rollouts that rolloutd runs.",
         discussion: """
-            Exit status: 0 done, 1 refused or failed, 2 wrong usage or lint errors, 3 not allowed, 5 rolloutd not reachable.
+            Exit status: 0 done, 1 refused or failed, 2 wrong usage or lint errors, 3 not allowed, 5 rolloutd not \
+            reachable, 7 no answer in time; status NAME has more.
 
             Example:
               rolloutctl status contoso-reader
             """,
         version: Version.current,
         subcommands: [
-            StatusCommand.self, HistoryCommand.self, LintCommand.self, PauseCommand.self, ResumeCommand.self,
+            StatusCommand.self, ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self,
+            QuotaCommand.self, DoctorCommand.self,
+            HistoryCommand.self, AuditCommand.self, LogsCommand.self,
+            LintCommand.self, PlanCommand.self, DiffCommand.self,
+            PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
             FreezeCommand.self, UnfreezeCommand.self, RetryCommand.self, ReloadCommand.self, UndoCommand.self,
@@ -60,7 +65,8 @@ extension ControlClientError {
         switch kind {
         case .notReachable: .notReachable
         case .notAllowed: .notAllowed
-        case .timedOut, .refused, .failed: .refused
+        case .timedOut: .timedOut
+        case .refused, .failed: .refused
         }
     }
 }

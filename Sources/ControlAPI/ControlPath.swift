@@ -8,6 +8,12 @@ public enum ControlPath {
     public static let history = "/v1/history"
     /// POST: read the policy files again, a `ReloadResult`.
     public static let reload = "/v1/reload"
+    /// GET: every account's budget and what waits for it, a `QuotaReport`.
+    public static let quota = "/v1/quota"
+    /// GET: what the daemon finds when it examines itself and what it needs, a `DoctorReport`.
+    public static let doctor = "/v1/doctor"
+    /// GET: entries as they are written, an event stream.
+    public static let events = "/v1/events"
     /// What the paths of single rollouts begin with.
     public static let rollouts = "/v1/rollouts"
 
@@ -21,6 +27,22 @@ public enum ControlPath {
         "\(rollout(name))/history"
     }
 
+    /// GET: why it stands as it does, or stood as it did, an `Explanation`.
+    public static func explanation(of name: PolicyName, at time: Timestamp?) -> String {
+        "\(rollout(name))/explanation" + (time.map { "?at=\($0)" } ?? "")
+    }
+
+    /// GET: one rollout whenever it changes, an event stream.
+    public static func watch(_ name: PolicyName) -> String {
+        "\(rollout(name))/watch"
+    }
+
+    /// GET: entries as they are written, of one rollout or of all; those after `after`, or from now on.
+    public static func events(of name: PolicyName?, after: Int64?) -> String {
+        let items = [after.map { "after=\($0)" }, name.map { "rollout=\(segment($0.rawValue))" }].compactMap { $0 }
+        return items.isEmpty ? events : events + "?" + items.joined(separator: "&")
+    }
+
     /// POST: the command of that word, an `ActionRequest` and an `ActionResult`; without a rollout it is for all of them.
     public static func action(_ word: String, rollout name: PolicyName?) -> String {
         name.map { "\(rollout($0))/\(word)" } ?? "/v1/\(word)"
@@ -29,7 +51,8 @@ public enum ControlPath {
     /// The query of a history path; names and values need no escaping.
     public static func query(_ query: HistoryQuery) -> String {
         let items = [
-            query.since.map { "since=\($0)" }, query.limit.map { "limit=\($0)" }, query.after.map { "after=\($0)" },
+            query.since.map { "since=\($0)" }, query.until.map { "until=\($0)" }, query.limit.map { "limit=\($0)" },
+            query.after.map { "after=\($0)" },
         ].compactMap { $0 }
         return items.isEmpty ? "" : "?" + items.joined(separator: "&")
     }

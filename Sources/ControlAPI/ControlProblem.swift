@@ -14,6 +14,8 @@ public struct ControlProblem: Error, Codable, Hashable, Sendable {
         case badRequest = "bad-request"
         /// 413: the body is larger than `ControlLimit.requestBytes`.
         case tooLarge = "too-large"
+        /// 503: as many streams, or as much work of the kind, as the daemon takes are under way.
+        case busy
         /// 500: the daemon failed at it.
         case failed
     }

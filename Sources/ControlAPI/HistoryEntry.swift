@@ -6,14 +6,17 @@ public import RolloutModel
 public struct HistoryQuery: Hashable, Sendable {
     /// Nothing older than this.
     public var since: Timestamp?
+    /// Nothing younger than this.
+    public var until: Timestamp?
     /// At most so many, 1 to `ControlLimit.historyPage`; nil for `ControlLimit.historyDefault`.
     public var limit: Int?
     /// Only entries with a greater sequence: the last one of the page before.
     public var after: Int64?
 
     /// A query.
-    public init(since: Timestamp? = nil, limit: Int? = nil, after: Int64? = nil) {
+    public init(since: Timestamp? = nil, until: Timestamp? = nil, limit: Int? = nil, after: Int64? = nil) {
         self.since = since
+        self.until = until
         self.limit = limit
         self.after = after
     }

@@ -21,7 +21,7 @@ extension ControlClient {
         }
     }
 
-    private func within<Value: Sendable>(
+    func within<Value: Sendable>(
         _ timeout: TimeSpan, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup { group in
@@ -36,7 +36,7 @@ extension ControlClient {
         }
     }
 
-    private func problem(_ data: Data, _ status: UInt) -> ControlClientError {
+    func problem(_ data: Data, _ status: UInt) -> ControlClientError {
         if let problem: ControlProblem = try? ControlJSON.decode(from: data) { return ControlClientError(problem) }
         return ControlClientError(
             .failed, "The daemon answered with HTTP status \(status) and no explanation.",
@@ -44,7 +44,7 @@ extension ControlClient {
                 "See whether rolloutctl and rolloutd are of the same version: rolloutctl status, rolloutctl --version.")
     }
 
-    private func explain(_ error: any Error, _ timeout: TimeSpan, _ doubt: String) -> any Error {
+    func explain(_ error: any Error, _ timeout: TimeSpan, _ doubt: String) -> any Error {
         switch error {
         case is ControlClientError, is CancellationError:
             error

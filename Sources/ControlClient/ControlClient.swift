@@ -12,16 +12,23 @@ public struct ControlClient: Sendable {
     /// How long a command may take: it waits for the disk; a reload reads every policy.
     public static let actTimeout = TimeSpan.seconds(45)
 
+    /// How long a look at the past may take: the journal is told again.
+    public static let pastTimeout = TimeSpan.seconds(60)
+
     let http: HTTPClient
     let socket: String
 
-    /// Opens a client for the length of `body`.
+    /// How long a stream may be silent: three times the daemon's heartbeat.
+    public static let silence = TimeSpan.seconds(30)
+
+    /// Opens a client for the length of `body`; one that follows streams takes long silence for the end.
     public static func with<Value>(
-        socket: String, _ body: (ControlClient) async throws -> Value
+        socket: String, following: Bool = false, _ body: (ControlClient) async throws -> Value
     ) async throws -> Value {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         // A socket that refuses now is an answer for the operator; retrying would only keep them waiting.
         configuration.connectionPool.retryConnectionEstablishment = false
+        if following { configuration.timeout.read = TimeAmount(silence.duration) }
         let http = HTTPClient(
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
         do {
@@ -50,6 +57,18 @@ public struct ControlClient: Sendable {
         let path = rollout.map(ControlPath.history) ?? ControlPath.history
         let page: HistoryPage = try await look(path + ControlPath.query(query))
         return page.entries
+    }
+
+    /// Every account's budget and what waits for it.
+    public func quota() async throws -> QuotaReport { try await look(ControlPath.quota) }
+
+    /// What the daemon finds when it examines itself and what it needs; it asks servers for it.
+    public func examine() async throws -> DoctorReport { try await look(ControlPath.doctor, within: Self.actTimeout) }
+
+    /// Why a rollout stands as it does, or stood as it did at that time.
+    public func explain(_ rollout: PolicyName, at time: Timestamp? = nil) async throws -> Explanation {
+        try await look(
+            ControlPath.explanation(of: rollout, at: time), within: time == nil ? Self.lookTimeout : Self.pastTimeout)
     }
 
     /// Carries out a command on one rollout, or on all of them. It is sent once: whether a command without an answer was
@@ -81,10 +100,12 @@ public struct ControlClient: Sendable {
         return try await act(ControlPath.reload, request)
     }
 
-    private func look<Answer: Decodable>(_ path: String) async throws -> Answer {
+    func look<Answer: Decodable>(
+        _ path: String, within limit: TimeSpan = Self.lookTimeout
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: try url(path))
         request.method = .GET
-        return try await send(request, Self.lookTimeout, "")
+        return try await send(request, limit, "")
     }
 
     private func act<Answer: Decodable>(_ path: String, _ body: ActionRequest) async throws -> Answer {
@@ -96,7 +117,7 @@ public struct ControlClient: Sendable {
             request, Self.actTimeout, " The command may have been carried out: look before you send it again.")
     }
 
-    private func url(_ path: String) throws -> String {
+    func url(_ path: String) throws -> String {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
             throw ControlClientError(
                 .notReachable, "\(socket) is no path of a socket.", next: "Give --socket another one.")

@@ -32,12 +32,15 @@ public struct ControlClientError: Error, Hashable, Sendable, CustomStringConvert
 
     /// A problem that the daemon answered with.
     init(_ problem: ControlProblem) {
-        let kind: Kind =
-            switch problem.code {
-            case .noCredentials, .notAllowed: .notAllowed
-            default: .refused(problem.code)
-            }
-        self.init(kind, problem.message, next: problem.next)
+        switch problem.code {
+        case .noCredentials, .notAllowed: self.init(.notAllowed, problem.message, next: problem.next)
+        case .unknownPath:
+            self.init(
+                .refused(.unknownPath),
+                "The rolloutd that answers does not know this request: it is older than rolloutctl.",
+                next: "Compare rolloutctl --version with rolloutd --version; restart rolloutd after an upgrade.")
+        default: self.init(.refused(problem.code), problem.message, next: problem.next)
+        }
     }
 
     /// Both sentences.

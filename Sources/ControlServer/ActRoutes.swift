@@ -59,7 +59,10 @@ struct ActRoutes {
         do {
             let details = try ControlJSON.decode(ActionRequest.self, from: Data(body.readableBytesView))
             if let reason = details.reason { _ = try ReasonText(reason) }
+            if let submission = details.submission { try refuseUnlessNumber(submission) }
             return details
+        } catch let problem as ControlProblem {
+            throw problem
         } catch let flaw as ReasonText.Flaw {
             throw ControlProblem(.badRequest, flaw.description, next: "Nothing was done; send the command again.")
         } catch {
@@ -67,6 +70,16 @@ struct ActRoutes {
                 .badRequest,
                 "The request's body is not a JSON object with a text reason, a time until, a number percentage and so on.",
                 next: #"Send {"reason": "…"} or nothing; docs/reference/control-api.md has every key."#)
+        }
+    }
+
+    /// It stands in the journal, and in the answer where another submission is rolled out by now.
+    private func refuseUnlessNumber(_ submission: SubmissionID) throws(ControlProblem) {
+        let text = submission.rawValue
+        guard (1...ControlLimit.submissionBytes).contains(text.utf8.count), text == shown(text) else {
+            throw ControlProblem(
+                .badRequest, "The submission is not one of the Store's numbers.",
+                next: "Take it from rolloutctl status, or leave it out.")
         }
     }
 }

@@ -1,6 +1,7 @@
 import ControlAPI
 import Glibc
 import RolloutModel
+import UnixSockets
 
 /// Who may do what: the kernel says who calls, the user database which groups that is.
 ///

@@ -28,7 +28,7 @@ enum ControlAnswer {
                 next: "Send a JSON object with reason and until only.")
         case let error as any HTTPResponseError where error.status == .notFound:
             ControlProblem(
-                .unknownPath, "There is nothing at \(path), or not with that method.",
+                .unknownPath, "There is nothing at \(shown(path)), or not with that method.",
                 next: "See the reference of the control API; a rolloutctl of another version may be asking.")
         default:
             ControlProblem(
@@ -46,6 +46,7 @@ extension ControlProblem.Code {
         case .unknownRollout, .unknownPath: .notFound
         case .badRequest: .badRequest
         case .tooLarge: .contentTooLarge
+        case .busy: .serviceUnavailable
         case .failed: .internalServerError
         }
     }

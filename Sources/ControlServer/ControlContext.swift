@@ -2,6 +2,7 @@ import ControlAPI
 import Hummingbird
 import Logging
 import RolloutModel
+import UnixSockets
 
 /// What a request's handlers know besides the request: who is asking.
 struct ControlContext: RequestContext {
@@ -48,10 +49,11 @@ struct ControlContext: RequestContext {
     /// The rollout that the path names.
     func rolloutName() throws(ControlProblem) -> PolicyName {
         guard let raw = coreContext.parameters.get("name"), let name = raw.removingPercentEncoding, !name.isEmpty,
-            name.utf8.count <= ControlLimit.nameBytes
+            name.utf8.count <= ControlLimit.nameBytes, name == shown(name)
         else {
             throw ControlProblem(
-                .badRequest, "The path does not name a rollout in at most \(ControlLimit.nameBytes) bytes of UTF-8.",
+                .badRequest,
+                "The path does not name a rollout in at most \(ControlLimit.nameBytes) bytes of printable UTF-8.",
                 next: "Take the name from rolloutctl status.")
         }
         return PolicyName(name)

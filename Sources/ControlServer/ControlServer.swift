@@ -3,6 +3,7 @@ public import Logging
 import NIOCore
 import NIOPosix
 public import ServiceLifecycle
+import UnixSockets
 
 /// Serves the control socket until the daemon stops.
 ///
@@ -14,6 +15,7 @@ public struct ControlServer: Service {
     private let logger: Logger
     private let onListening: @Sendable () async -> Void
     private let responder: ControlResponder
+    private let streams: OpenStreams
 
     /// A server.
     ///
@@ -32,7 +34,8 @@ public struct ControlServer: Service {
         self.limits = limits
         self.logger = logger
         self.onListening = onListening
-        responder = ControlResponder(backend, access, logger)
+        streams = OpenStreams(limit: limits.streams)
+        responder = ControlResponder(backend, access, streams, limits, logger)
     }
 
     /// Serves until a graceful shutdown or until the task is cancelled.
@@ -106,6 +109,8 @@ public struct ControlServer: Service {
         do {
             try await gracefulShutdown()
             server.close(promise: nil)
+            // A stream never ends by itself, so it is told to before answers under way are waited for.
+            streams.stop()
             connections.quiesce()
             try await Task.sleep(for: limits.grace)
         } catch {

@@ -54,14 +54,14 @@ struct ListeningSocket {
     }
 
     private static func bind(_ path: String) throws(ControlServerError) -> ListeningSocket {
-        let address = try UnixAddress(path)
+        let address = try StreamSocket.address(of: path)
         // Held over look, removal and bind: of two daemons that start at once, one must not remove the other's file.
         let lock = try FolderLock(of: path)
         defer { lock.release() }
         try SocketFile.clear(path, address)
-        let descriptor = try UnixAddress.makeSocket()
+        let descriptor = try StreamSocket.make()
         do throws(ControlServerError) {
-            try address.bind(descriptor)
+            try StreamSocket.bind(descriptor, to: address)
             let file = try SocketFile(path)
             // Between bind and listen nobody can connect, so no mode but this one ever counts.
             guard chmod(path, 0o660) == 0 else { throw .failed("set the mode of \(path)", errno) }

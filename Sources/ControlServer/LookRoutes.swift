@@ -26,23 +26,57 @@ struct LookRoutes {
         }
     }
 
-    private func status(of name: PolicyName) async throws -> RolloutStatus {
-        let report = await backend.report()
-        guard let status = RolloutStatus(name, in: report) else {
-            throw ControlProblem.unknown(name, among: report.rollouts.map(\.name))
+    /// Adds the routes of what is computed when it is asked for.
+    func addReasons(to router: Router<ControlContext>) {
+        router.get("/v1/quota") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.quota())
         }
+        router.get("/v1/doctor") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.examine())
+        }
+        router.get("/v1/rollouts/:name/explanation") { request, context in
+            try context.vouchedPeer()
+            let name = try context.rolloutName()
+            let time = try request.time()
+            guard let explanation = try await backend.explain(name, at: time) else {
+                throw await backend.unknown(name)
+            }
+            return try ControlAnswer.json(explanation)
+        }
+    }
+
+    private func status(of name: PolicyName) async throws -> RolloutStatus {
+        guard let status = await backend.status(of: name) else { throw await backend.unknown(name) }
         return status
     }
 
     private func page(of name: PolicyName?, _ request: Request) async throws -> HistoryPage {
         let query = try HistoryQuery(request)
         let entries = try await backend.history(
-            of: name, since: query.since, limit: query.limit ?? ControlLimit.historyDefault, after: query.after)
+            of: name, since: query.since, until: query.until, limit: query.limit ?? ControlLimit.historyDefault,
+            after: query.after)
         // A rollout whose policy is gone still has its history; a name without either was never one.
         if let name, entries.isEmpty, await backend.report(of: name) == nil {
             throw await backend.unknown(name)
         }
         return HistoryPage(entries: entries)
+    }
+}
+
+extension Request {
+    /// The time of `?at=`; nil where none is given. What is not understood is refused.
+    fileprivate func time() throws(ControlProblem) -> Timestamp? {
+        var time: Timestamp?
+        for (name, value) in uri.queryParameters {
+            guard name == "at", let found = Timestamp(String(value)) else {
+                throw ControlProblem(
+                    .badRequest, "\(name)=\(value) is not understood.", next: "Give at, an RFC 3339 time, or nothing.")
+            }
+            time = found
+        }
+        return time
     }
 }
 
@@ -53,13 +87,15 @@ extension HistoryQuery {
         for (name, value) in request.uri.queryParameters {
             switch name {
             case "since": since = try Self.value(name, value, Timestamp(String(value)), "an RFC 3339 time")
+            case "until": until = try Self.value(name, value, Timestamp(String(value)), "an RFC 3339 time")
             case "after": after = try Self.value(name, value, Int64(value), "an entry's sequence number")
             case "limit":
                 let count = Int(value).flatMap { (1...ControlLimit.historyPage).contains($0) ? $0 : nil }
                 limit = try Self.value(name, value, count, "a number from 1 to \(ControlLimit.historyPage)")
             default:
                 throw ControlProblem(
-                    .badRequest, "The query has the unknown key \(name).", next: "Use since, limit and after.")
+                    .badRequest, "The query has the unknown key \(shown(name)).",
+                    next: "Use since, until, limit and after.")
             }
         }
     }
@@ -68,7 +104,7 @@ extension HistoryQuery {
         _ name: Substring, _ text: Substring, _ value: Value?, _ wanted: String
     ) throws(ControlProblem) -> Value {
         guard let value else {
-            throw ControlProblem(.badRequest, "\(name)=\(text) is not \(wanted).", next: "Give \(wanted).")
+            throw ControlProblem(.badRequest, "\(name)=\(shown(text)) is not \(wanted).", next: "Give \(wanted).")
         }
         return value
     }

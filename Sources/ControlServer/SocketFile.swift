@@ -1,4 +1,5 @@
 import Glibc
+import UnixSockets
 
 /// The file of a bound Unix socket. It outlives its process, so it says nothing of whether anybody listens.
 struct SocketFile {
@@ -34,9 +35,9 @@ struct SocketFile {
                 .notASocket,
                 "\(path) exists and is not a socket: move it away, or choose another path for the control socket.")
         }
-        let probe = try UnixAddress.makeSocket()
+        let probe = try StreamSocket.make()
         defer { close(probe) }
-        guard address.connect(probe) == ECONNREFUSED else {
+        guard StreamSocket.connect(probe, to: address) == ECONNREFUSED else {
             throw ControlServerError(
                 .inUse,
                 "Another process listens on \(path): stop the other rolloutd, or choose another path for the control socket."

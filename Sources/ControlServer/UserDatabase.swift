@@ -1,39 +1,30 @@
 import Glibc
 import NIOPosix
 import RolloutModel
+import UnixSockets
 
 /// What the system knows of users and groups. It may be a network away, so it is asked on a thread of its own.
 enum UserDatabase {
-    /// The longest record that is read; a longer one has no name.
+    /// The longest record of a group that is read; a longer one has no name.
     private static let recordBytes = 64 * 1_024
     /// More groups than anybody has; the kernel's own limit is 65,536.
     private static let mostGroups = 1_024
 
     /// The user's login name; nil where the database has none.
     static func name(of userID: UInt32) async -> String? {
-        await ask { userName(userID) } ?? nil
+        await ask { PeerCredentials.name(ofUser: userID) } ?? nil
     }
 
     /// The names of the groups that the user belongs to by the database, and of the one that the process runs with.
     static func groups(of peer: PeerCredentials) async -> Set<String> {
         await ask {
-            let member = userName(peer.userID).map { groupIDs(of: $0, peer.groupID) } ?? []
+            let member = peer.userName.map { groupIDs(of: $0, peer.groupID) } ?? []
             return Set((member + [peer.groupID]).compactMap(groupName))
         } ?? []
     }
 
     private static func ask<Answer: Sendable>(_ question: @escaping @Sendable () -> Answer) async -> Answer? {
         try? await NIOThreadPool.singleton.runIfActive(question)
-    }
-
-    private static func userName(_ userID: UInt32) -> String? {
-        var record = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: recordBytes) { room in
-            guard let start = room.baseAddress, getpwuid_r(userID, &record, start, room.count, &found) == 0, let found
-            else { return nil }
-            return String(cString: found.pointee.pw_name)
-        }
     }
 
     private static func groupIDs(of user: String, _ groupID: UInt32) -> [UInt32] {

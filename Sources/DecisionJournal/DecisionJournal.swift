@@ -21,8 +21,17 @@ public protocol DecisionJournal: Sendable {
         rollout: PolicyName?, since: Timestamp?, until: Timestamp?, limit: Int
     ) async throws -> [JournalEntry]
 
+    /// Whether there is room for what is usually written. Without it only a halt is sure to be recorded (S15), so whatever
+    /// may wait had better wait: a failed append ends the daemon.
+    func hasRoom() -> Bool
+
     /// The last entry's sequence and hash. A chain cannot show that its tail is gone; whoever keeps a head elsewhere can.
     func head() async throws -> JournalHead
+}
+
+extension DecisionJournal {
+    /// A journal that knows of no bound has room.
+    public func hasRoom() -> Bool { true }
 }
 
 /// How much one reading returns.

@@ -39,7 +39,7 @@ package struct EntryChain: Sendable {
         do throws(JournalError) {
             try grammar.accept(entry.record)
         } catch {
-            throw ChainBreak(entry: next, why: "\(error)")
+            throw ChainBreak(entry: next, why: "\(error)", isOfGrammar: true)
         }
         head = entry.head
         return entry
@@ -60,4 +60,6 @@ package struct ChainBreak: Error, Equatable {
     package let entry: Int64
     /// Why it does not fit.
     package let why: String
+    /// Whether the chain itself is whole there, and what it says is not.
+    package var isOfGrammar = false
 }

@@ -1,16 +1,16 @@
 import Foundation
-import RolloutModel
+package import RolloutModel
 
 /// A record as the text that is stored and hashed: JSON with sorted keys and plain slashes, so that the same record gives
 /// the same bytes in every process.
-enum EntryPayload {
+package enum EntryPayload {
     /// The most bytes a record may take. The largest, a policy with its time zone, takes some 20 KB; the bound keeps one
     /// record from filling the disk or the memory of whoever replays.
     static let limit = 1 << 20
 
     /// The record's text. Throws `notANumber` for NaN and infinities, which JSON cannot carry and no verdict may rest on,
     /// and `tooLarge`.
-    static func encode(_ record: JournalRecord) throws(JournalError) -> String {
+    package static func encode(_ record: JournalRecord) throws(JournalError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let data: Data
@@ -26,7 +26,7 @@ enum EntryPayload {
     }
 
     /// The record of a text that `encode` wrote.
-    static func decode(_ payload: String) throws -> JournalRecord {
+    package static func decode(_ payload: String) throws -> JournalRecord {
         try JSONDecoder().decode(JournalRecord.self, from: Data(payload.utf8))
     }
 

@@ -3,14 +3,21 @@ import RolloutModel
 
 /// A row of the table `entry` as it was read: nothing in it is believed before `verified()`.
 package struct EntryRow {
-    let sequence: Int64
-    let rollout: String?
-    let at: Int64
-    let kind: String
+    /// Its place in the chain.
+    package let sequence: Int64
+    /// The rollout that it is about.
+    package let rollout: String?
+    /// The wall clock in milliseconds since the epoch.
+    package let at: Int64
+    /// What kind of record it is.
+    package let kind: String
     let actor: String?
-    let payload: String
-    let previous: String
-    let hash: String
+    /// The record as JSON, byte for byte as it was hashed.
+    package let payload: String
+    /// The hash of the row before.
+    package let previous: String
+    /// The hash of this row.
+    package let hash: String
 
     /// The columns in the order in which `init` reads them.
     static let columns = "sequence, rollout, at, kind, actor, payload, previous, hash"
@@ -55,6 +62,13 @@ package struct EntryRow {
         payload = stored.payload
         previous = entry.previous.rawValue
         hash = entry.hash.rawValue
+    }
+
+    /// The same row with another payload, as a damaged file has it.
+    package init(_ row: EntryRow, payload: String) {
+        (sequence, rollout, at, kind, actor) = (row.sequence, row.rollout, row.at, row.kind, row.actor)
+        (previous, hash) = (row.previous, row.hash)
+        self.payload = payload
     }
 
     /// The values in the order of `columns`.

@@ -30,6 +30,11 @@ enum JournalConnection {
         return try DatabaseQueue(path: path, configuration: settings)
     }
 
+    /// Opens a private copy: its log is read into it, and nothing of it outlives the reading.
+    static func copy(_ path: String) throws -> DatabaseQueue {
+        try DatabaseQueue(path: path, configuration: configuration(label: "journal.copy"))
+    }
+
     /// Throws `unsafe` unless every commit is synced: `synchronous` reads 2 (FULL) and the mode is WAL.
     static func assertDurable(_ db: Database) throws {
         try demand(db, "PRAGMA synchronous", "2", setting: "synchronous")
@@ -37,7 +42,9 @@ enum JournalConnection {
     }
 
     private static func demand(_ db: Database, _ pragma: String, _ wanted: String, setting: String) throws {
-        let found = try String.fetchOne(db, sql: pragma) ?? "nothing"
+        // To the end of the statement, not to its only row: the switch of the mode is committed after that, and where the
+        // commit failed SQLite would go on calling the mode `wal` while it writes a rollback journal.
+        let found = try String.fetchAll(db, sql: pragma).first ?? "nothing"
         guard found == wanted else { throw JournalError.unsafe(setting: setting, found: found, wanted: wanted) }
     }
 

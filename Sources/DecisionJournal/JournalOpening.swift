@@ -29,7 +29,21 @@ struct JournalOpening {
         return try writer.inDatabase { db in
             let result = try replay(db, each)
             try naming(entry: result.chain.head.sequence + 1) { try checkTheRest(db, result.chain.head) }
+            try makeDurable(db)
             return result
+        }
+    }
+
+    /// What was read may be in the kernel's memory alone: after a sync that failed it counts as clean there, and no later
+    /// sync brings it to the disk, so that a power cut would take it and all that was appended behind it. Copying the log
+    /// into the database writes it anew. On a full disk a halt must be possible all the same.
+    private func makeDurable(_ db: Database) throws {
+        do {
+            _ = try db.checkpoint(.truncate)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            return
+        } catch {
+            throw JournalError.storage(error, doing: "bringing \(path)-wal to the disk")
         }
     }
 
@@ -53,14 +67,10 @@ struct JournalOpening {
         return result
     }
 
-    // The chain covers the rows; this covers the guards, and the pages that no row lies on.
     private func checkTheRest(_ db: Database, _ head: JournalHead) throws {
-        func misfit(_ why: String) -> ChainBreak {
-            ChainBreak(entry: head.sequence + 1, why: "all entries before it fit, but \(why)")
+        if let misfit = try JournalSchema.misfit(db) {
+            throw ChainBreak(entry: head.sequence + 1, why: "all entries before it fit, but \(misfit)")
         }
-        if let part = try JournalSchema.missingPart(db) { throw misfit("the database lacks \(part)") }
-        let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
-        guard finding == "ok" else { throw misfit("SQLite's check says: \(finding)") }
     }
 
     /// Turns what a damaged file makes SQLite say into the first entry that does not fit.

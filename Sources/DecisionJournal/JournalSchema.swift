@@ -54,9 +54,13 @@ enum JournalSchema {
         """
     }
 
-    /// The first of the parts above that the database lacks; nil where all are there.
-    static func missingPart(_ db: Database) throws -> String? {
+    /// What is wrong with the database beside its rows, which the chain covers: a part of the schema that is missing, or
+    /// pages on which no row lies. Nil where all is well.
+    static func misfit(_ db: Database) throws -> String? {
         let there = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_schema"))
-        return (["entry", "entry_by_rollout"] + guards.map(\.name)).first { !there.contains($0) }
+        let parts = ["entry", "entry_by_rollout"] + guards.map(\.name)
+        if let missing = parts.first(where: { !there.contains($0) }) { return "the database lacks \(missing)" }
+        let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
+        return finding == "ok" ? nil : "SQLite's check says: \(finding)"
     }
 }

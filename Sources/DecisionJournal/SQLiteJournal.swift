@@ -7,6 +7,7 @@ public final class SQLiteJournal: DecisionJournal {
     private let reader: DatabaseQueue
     private let lock: StateLock
     private let file: JournalFile
+    private let directory: StateDirectory
 
     /// What each rollout was about at the delivered mark: whoever goes on delivering begins with it.
     public let subjectsAtMark: RolloutSubjects
@@ -25,7 +26,7 @@ public final class SQLiteJournal: DecisionJournal {
 
     /// Opens with other migrations, for the tests of upgrades.
     init(stateDirectory: String, migrator: DatabaseMigrator, _ each: (JournalEntry) throws -> Void) throws {
-        let directory = try StateDirectory(preparing: stateDirectory)
+        directory = try StateDirectory(preparing: stateDirectory)
         lock = try StateLock(directory)
         file = JournalFile(directory)
         try file.prepare(migrator)
@@ -63,6 +64,9 @@ public final class SQLiteJournal: DecisionJournal {
     ) async throws -> [JournalEntry] {
         try await read { try EntryTable.entries(rollout: rollout, since: since, until: until, limit: limit, $0) }
     }
+
+    /// Whether the state directory's file system has room left.
+    public func hasRoom() -> Bool { directory.hasRoom }
 
     /// The last durable entry.
     public func head() async throws -> JournalHead { writer.head }

@@ -24,6 +24,16 @@ struct StateDirectory: Sendable {
     /// The path of a file in the folder.
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
+    /// Room that must be left for writing: the log of some hundred ordinary entries, or of one large policy.
+    private static let enoughRoom = UInt64(256 << 10)
+
+    /// Whether the file system has room left; where it does not say so, it is taken to have.
+    var hasRoom: Bool {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return true }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) >= Self.enoughRoom
+    }
+
     /// Makes the folder's list of files durable. SQLite does so too, but ignores it when that fails.
     func sync() throws(JournalError) { try Self.sync(folder: path) }
 

@@ -3,12 +3,12 @@ public import StoreAPI
 
 /// Every source that a policy can name, behind one door.
 public struct HealthSources: HealthSource {
-    /// How far the Store's usage reports lie behind, as far as anybody knows: its days are judged when they are older.
-    public static let usualLag = TimeSpan.hours(30)
+    /// How far the Store's usage reports lie behind, as far as anybody knows: its days are judged when they are older. An
+    /// account's setting may say otherwise.
+    public static let usualLag = CompletedDays.usualLag
 
     private let rates: [AccountName: StoreRateSource]
-    private let prometheus: PrometheusSource
-    private let document: HTTPDocumentSource
+    private let servers: WebSource
     private let clock: StoreClock
 
     /// The sources.
@@ -16,22 +16,25 @@ public struct HealthSources: HealthSource {
     /// - Parameters:
     ///   - analytics: The Store's analytics of each account in the settings.
     ///   - web: The connections to metric servers. Not those to the Store: nothing of one may reach the other.
-    ///   - lag: How long after a day's end the Store's rows of it are taken for complete.
+    ///   - lags: How long after a day's end the Store's rows of it are taken for complete, by account; `usualLag` where an
+    ///     account has none.
     ///   - clock: What time it is.
     public init(
-        analytics: [AccountName: StoreAnalytics], web: WebClient, lag: TimeSpan = usualLag, clock: StoreClock = .system
+        analytics: [AccountName: StoreAnalytics], web: WebClient, lags: [AccountName: TimeSpan] = [:],
+        clock: StoreClock = .system
     ) {
-        rates = analytics.mapValues { StoreRateSource(analytics: $0, lag: lag, clock: clock) }
-        prometheus = PrometheusSource(web: web, clock: clock)
-        document = HTTPDocumentSource(web: web, clock: clock)
+        let sources = analytics.map { account, analytics in
+            (account, StoreRateSource(analytics: analytics, lag: lags[account] ?? Self.usualLag, clock: clock))
+        }
+        rates = Dictionary(uniqueKeysWithValues: sources)
+        servers = WebSource(web: web, clock: clock)
         self.clock = clock
     }
 
     /// Asks the source that the request names.
     public func measure(_ request: MeasurementRequest) async -> Measurement {
         switch request.source {
-        case .prometheus: return await prometheus.measure(request)
-        case .http: return await document.measure(request)
+        case .prometheus, .http: return await servers.measure(request)
         case .store:
             guard let rate = rates[request.account] else {
                 let problem = HealthProblem.error(

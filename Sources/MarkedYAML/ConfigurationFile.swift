@@ -13,7 +13,8 @@ public enum ConfigurationFile {
     }
 
     /// Reads the file. Links are followed, since configuration management makes them, and the file that they lead to is checked:
-    /// it must be a regular file, at most 1 MB, that neither its group nor others may write, unless that is allowed.
+    /// it must be a regular file, at most 1 MB, that nobody but root and the process's own user may change, unless that is
+    /// allowed.
     ///
     /// - Throws: a `Diagnostic` at 1:1 that says what to do.
     public static func read(_ path: String, mayBeWritableByOthers: Bool = false) throws(Diagnostic) -> Contents {
@@ -39,9 +40,8 @@ public enum ConfigurationFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw problem(path, "this is not a regular file", "put a file here, or a link to one")
         }
-        guard mayBeWritableByOthers || status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
-            let mode = String(status.st_mode & 0o7777, radix: 8)
-            throw problem(path, "others than its owner may write the file (mode \(mode))", "run: chmod go-w \(path)")
+        if !mayBeWritableByOthers, let change = OthersMayChange(status, path, "file") {
+            throw problem(path, change.what, change.instead)
         }
         guard Int(status.st_size) <= Document.largestFile else {
             throw problem(

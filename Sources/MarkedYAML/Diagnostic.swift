@@ -35,10 +35,11 @@ public struct Diagnostic: Error, Hashable, Comparable, Codable, Sendable, Custom
     /// The column in Unicode scalars, counted from 1.
     public var column: Int { position.column }
 
-    /// `file:line:column: what – what to write instead`; a warning says `warning: ` before what it is.
+    /// `file:line:column: what – what to write instead` on one line; a warning says `warning: ` before what it is. A file's name
+    /// may hold anything but `/`, so what could begin a line or steer a terminal is written out.
     public var description: String {
         let kind = severity == .warning ? "warning: " : ""
-        return "\(file):\(position): \(kind)\(what) – \(whatToWriteInstead)"
+        return visible("\(file):\(position): \(kind)\(what) – \(whatToWriteInstead)")
     }
 
     /// Orders by file, line and column, then by text so that the order is the same in every process.

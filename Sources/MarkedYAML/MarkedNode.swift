@@ -73,10 +73,29 @@ public func shownText(_ text: String) -> String {
         case "\n": shown += "\\n"
         case "\t": shown += "\\t"
         case "\"": shown += "\\\""
-        default:
-            let isControl = scalar.properties.generalCategory == .control
-            shown += isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        default: shown.unicodeScalars.append(scalar)
         }
     }
-    return "\"\(shown)\(text.unicodeScalars.count > longest ? "…" : "")\""
+    return "\"\(visible(shown))\(text.unicodeScalars.count > longest ? "…" : "")\""
+}
+
+/// The text on one line: control characters, line breaks and marks that turn its direction are written out as `\u{1b}`. The
+/// joiners that scripts and emoji need stay.
+func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isUnseen) else { return text }
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+        if isUnseen(scalar) {
+            result += "\\u{\(String(scalar.value, radix: 16))}"
+        } else {
+            result.unicodeScalars.append(scalar)
+        }
+    }
+}
+
+private func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    case .format: scalar.value != 0x200C && scalar.value != 0x200D
+    default: false
+    }
 }

@@ -1,3 +1,5 @@
+import RolloutModel
+
 extension Reading where Value == String {
     /// The address of a service: https, or http on a loopback address, without a user name or password in it.
     public static var webAddress: Reading {
@@ -32,7 +34,17 @@ public enum WebAddress {
         guard let host = host(of: authority) else {
             return ("has no usable host", "write https://host/path or https://host:port/path")
         }
-        if text[..<end.lowerBound].lowercased() == "http" && !isLoopback(host) {
+        guard let address = HostAddress(host: host) else {
+            return (
+                "has a host that is neither a name nor a plain address",
+                "write an IPv4 address as four decimal numbers, an IPv6 address in brackets"
+            )
+        }
+        if let refusal = address.refusal {
+            return ("has a host that \(refusal)", "name the server that is meant; such addresses are never asked")
+        }
+        let isLocal = host.lowercased() == "localhost" || address.isLoopback
+        if text[..<end.lowerBound].lowercased() == "http" && !isLocal {
             return ("would be sent in the clear", "write https:// (http is for 127.0.0.1, [::1] and localhost only)")
         }
         return nil
@@ -54,11 +66,5 @@ public enum WebAddress {
         let isHost =
             host.hasPrefix("[") || host.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "_" }
         return !host.isEmpty && isPort && isHost ? host : nil
-    }
-
-    private static func isLoopback(_ host: Substring) -> Bool {
-        if host.lowercased() == "localhost" || host == "[::1]" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 }

@@ -7,6 +7,8 @@ public struct LoadedPolicy: Sendable {
     public let policy: Policy
     /// The file that it comes from.
     public let file: String
+    /// Where the file says what it steers.
+    let targetPosition: Position
     /// What a person should know of it, such as that it is unchecked.
     public let warnings: [Diagnostic]
 }
@@ -69,7 +71,8 @@ extension LoadResult {
             } else if let owner = ownerOfTarget[steered] {
                 rejected.append(RejectedPolicy(file, policy, sameTargetAs: owner))
             } else {
-                let loaded = LoadedPolicy(policy: policy, file: file.file, warnings: file.diagnostics)
+                let loaded = LoadedPolicy(
+                    policy: policy, file: file.file, targetPosition: file.targetPosition, warnings: file.diagnostics)
                 policies.append(loaded)
                 fileOfName[policy.name] = file.file
                 ownerOfTarget[steered] = loaded
@@ -79,7 +82,22 @@ extension LoadResult {
     }
 }
 
-/// What no two policies may steer at once.
+extension LoadResult {
+    /// The problem of a policy whose file is valid, and whose target a policy in force steers or still has a rollout of.
+    public func clash(of policy: Policy, with other: PolicyName) -> Diagnostic {
+        let loaded = policies.first { $0.policy.name == policy.name }
+        return Diagnostic(
+            file: loaded?.file ?? rejected.first { $0.clash?.policy.name == policy.name }?.file ?? "\(policy.name)",
+            position: loaded?.targetPosition ?? .start,
+            what: "target: \(policy.target) is steered by policy \"\(other)\" already",
+            whatToWriteInstead:
+                "remove one of the two, or name another application or flight; where a file was renamed with its rollout open, "
+                + "give it back the name \"\(other)\" until that rollout is over")
+    }
+}
+
+/// What no two files may steer at once. Under another account it may be a slip in the account's name, which must not push out
+/// the right one: that is told apart when it is known which accounts there are.
 private struct SteeredTarget: Hashable {
     let account: AccountName
     let target: RolloutTarget

@@ -20,17 +20,21 @@ public struct PolicyFile: Sendable {
     /// - Parameters:
     ///   - bytes: the file's contents.
     ///   - file: its path, for the diagnostics and the default name.
+    ///   - sibling: the file whose name is the default name in place of its own.
     ///   - zones: the time zones; share them between files.
     ///   - now: what day it is, for the warnings about windows that have passed.
     ///   - recordingKeys: whether `knownKeys` is kept.
-    public init(_ bytes: [UInt8], file: String, zones: TimeZones, now: Timestamp, recordingKeys: Bool = false) {
+    public init(
+        _ bytes: [UInt8], file: String, namedAfter sibling: String? = nil, zones: TimeZones, now: Timestamp,
+        recordingKeys: Bool = false
+    ) {
         let reader = YAMLReader(file: file, recordingKeys: recordingKeys)
         let fragment = reader.read(bytes, as: PolicyFragment.reading)
-        let inputs = fragment.map { PolicyInputs($0, fileName: file, reader) }
+        let inputs = fragment.map { PolicyInputs($0, fileName: sibling ?? file, reader) }
         let policy = inputs.flatMap { $0.validated(reader, zones, now) }
         let declared = fragment == nil ? Self.declaredName(bytes) : fragment?.name?.value
         self.file = file
-        name = PolicyName(declared ?? PolicyInputs.name(ofFile: file))
+        name = PolicyName(declared ?? PolicyInputs.name(ofFile: sibling ?? file))
         self.policy = policy
         diagnostics = reader.diagnostics
         knownKeys = reader.keysAskedFor

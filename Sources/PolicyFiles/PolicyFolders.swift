@@ -1,4 +1,3 @@
-import Glibc
 import MarkedYAML
 public import RolloutModel
 
@@ -55,32 +54,13 @@ public struct PolicyFolders: Sendable {
     }
 
     private static func fileNames(in folder: String) throws(Diagnostic) -> [String] {
-        guard let stream = opendir(folder) else {
-            if errno == ENOENT { return [] }
-            throw problem(folder, errno)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else { break }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if isPolicyFile(name) { names.append(name) }
-        }
-        // readdir says by errno alone whether the list is complete.
-        guard errno == 0 else { throw problem(folder, errno) }
-        return names
+        try ConfigurationFolder.fileNames(
+            in: folder, untilThen: "let the daemon's user list and read it; until then every policy stays as it is"
+        ).filter(isPolicyFile)
     }
 
-    static func isPolicyFile(_ name: String) -> Bool {
+    /// Whether a file of that name in a policy folder is taken for a policy: what editors leave behind is none.
+    public static func isPolicyFile(_ name: String) -> Bool {
         !name.hasPrefix(".") && !name.hasPrefix("#") && (name.hasSuffix(".yaml") || name.hasSuffix(".yml"))
-    }
-
-    private static func problem(_ folder: String, _ number: Int32) -> Diagnostic {
-        Diagnostic(
-            file: folder, position: .start, what: "the folder cannot be read: \(String(cString: strerror(number)))",
-            whatToWriteInstead: "let the daemon's user list and read it; until then every policy stays as it is")
     }
 }

@@ -18,7 +18,8 @@ public struct EngineSettings: Hashable, Sendable {
 
     /// How often an open rollout is looked at when nothing is near.
     public var pollInterval: TimeSpan
-    /// How long the effect of a lost answer may still appear, and a read may still be older than a write.
+    /// After so long every read shows the effect of a call whose answer was lost, if it has one: the time in which the effect
+    /// may still come and the age of a read together.
     public var settleTime: TimeSpan
     /// The accounts' budgets; one that is missing has the default.
     public var budgets: [AccountName: Budget]

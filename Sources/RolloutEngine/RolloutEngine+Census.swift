@@ -20,6 +20,8 @@ public struct RolloutCensus: Hashable, Sendable {
     public var held: [Hold] = []
     /// Rollouts on whose halt the Store has not answered yet.
     public var halting = 0
+    /// Rollouts that are open and whose policy only observes: it would raise, finalize or halt, and waits for a person.
+    public var observed: [Hold] = []
     /// Policies with a submission on its way through certification.
     public var certification = 0
     /// Policies that wait for a rollout.
@@ -48,8 +50,12 @@ extension RolloutEngine {
 }
 
 extension RolloutCensus {
-    fileprivate mutating func count(_ open: OpenRollout, named name: PolicyName) {
+    fileprivate mutating func count(_ open: Kept<OpenRollout>, named name: PolicyName) {
         guard let decision = open.decision else { return baking += 1 }
+        if decision.isObservedOnly, decision.action != .hold {
+            let metric = decision.code == .metricHalt ? decision.evidence.first?.metric : nil
+            return observed.append(Hold(rollout: name, code: decision.code, metric: metric))
+        }
         switch decision.code {
         case .baking, .raise, .finalize: baking += 1
         case .operatorHalt, .metricHalt: halting += 1

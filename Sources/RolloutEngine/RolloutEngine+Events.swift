@@ -2,11 +2,13 @@ import RolloutModel
 
 extension RolloutEngine {
     /// Recovery is over: from here on calls may be sent (S22).
-    mutating func start(_ version: String, _ at: Instants, _ effects: inout [Effect]) {
+    mutating func start(_ version: String, recorded: TimeSpan?, _ at: Instants, _ effects: inout [Effect]) {
         self.version = version
+        settings.settleTime = isReplaying ? recorded ?? ownSettleTime : ownSettleTime
         isStarted = !isReplaying
         isStopping = false
-        record(.started(version: version), of: nil, at, &effects)
+        let settleTime = isReplaying ? recorded : ownSettleTime
+        record(.started(version: version, settleTime: settleTime), of: nil, at, &effects)
         for slot in slots.indices { restart(slot, at, &effects) }
     }
 
@@ -87,7 +89,7 @@ extension RolloutEngine {
     ) {
         guard let slot = index[name] else { return }
         let silence = noteSilence(of: slots[slot].rollout.account, answer, at)
-        if !isReplaying { landed(call, answer, slot, at) }
+        if !isReplaying { landed(call, sentAt: sentAt, answer, slot, at) }
         pass(slot, event, at, &effects, alwaysRecord: silence.hasChanged) { turn in
             if let alert = silence.alert { turn.outputs.append(.alert(alert)) }
             if call.isMutating { return turn.answered(call, sentAt: sentAt, answer) }

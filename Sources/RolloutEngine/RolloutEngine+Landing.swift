@@ -2,8 +2,11 @@ import RolloutModel
 
 extension RolloutEngine {
     /// A call has come back: the rollout may ask its next question.
-    mutating func landed(_ call: StoreCall, _ answer: StoreAnswer, _ slot: Int, _ at: Instants) {
+    mutating func landed(
+        _ call: StoreCall, sentAt: Instants, _ answer: StoreAnswer, _ slot: Int, _ at: Instants
+    ) {
         let account = slots[slot].rollout.account
+        redate(call, sentAt: sentAt, slot, at)
         if case .failure(let failure) = answer, failure.kind == .rateLimited {
             let wait = failure.retryAfter ?? RequestBudget.usualBlock
             let headStart = if case .halt = call { RequestBudget.headStartOfHalts } else { TimeSpan.zero }
@@ -21,6 +24,14 @@ extension RolloutEngine {
         }
         note(answer, slot, at)
         setNextPoll(slot, at)
+    }
+
+    /// The Store counts from when a request was sent, which is later than when it was let through: a slow disk lies between.
+    private mutating func redate(_ call: StoreCall, sentAt: Instants, _ slot: Int, _ at: Instants) {
+        guard sentAt.bootID == at.bootID else { return }
+        let counted = call.isMutating ? slots[slot].schedule.changeCounted : slots[slot].schedule.readCounted
+        guard let counted, sentAt.boot > counted.at, accounts[counted.account] != nil else { return }
+        withAccount(counted.account) { $0.budget.move(call.requests, from: counted.at, to: sentAt.boot) }
     }
 
     private mutating func note(_ answer: StoreAnswer, _ slot: Int, _ at: Instants) {
@@ -51,11 +62,12 @@ extension RolloutEngine {
         let passed = at.elapsed(since: askedAt) ?? .zero
         let isCurrent = slots[slot].rollout.measuredSubmission == request.submission
         for place in slots[slot].schedule.metrics.indices
-        where isCurrent && slots[slot].schedule.metrics[place].metric == request.metric
+        where slots[slot].schedule.metrics[place].metric == request.metric
             && slots[slot].schedule.metrics[place].source == request.source
         {
             slots[slot].schedule.metrics[place].isUnderWay = false
-            let left = slots[slot].schedule.metrics[place].interval - passed
+            // A look at the submission before says nothing of this one, which has waited for it.
+            let left = isCurrent ? slots[slot].schedule.metrics[place].interval - passed : .zero
             slots[slot].schedule.metrics[place].due = at.boot + max(.zero, left)
         }
         if let origin = request.source.origin {
@@ -107,11 +119,17 @@ struct Silence: Hashable, Sendable {
         since = since ?? at
         if failure.kind == .unauthorized && !isRefusalReported {
             isRefusalReported = true
-            return Alert(.unauthorized, "The Store refuses the credentials of account \(account): \(failure.message)")
+            return Alert(.unauthorized, "The credentials of account \(account) are refused: \(failure.message)")
         }
         guard let since, isDue(since, at) else { return nil }
         reportedAt = at
         let length = at.passed(since: since)
+        if failure.kind == .login {
+            return Alert(
+                .loginSilent,
+                "Account \(account) has got no token from the login service for \(length.rounded), so the Store cannot be "
+                    + "asked, not even to halt: \(failure.message)")
+        }
         return Alert(
             .storeSilent,
             "Account \(account) has had no usable answer from the Store for \(length.rounded): \(failure.message)")
@@ -127,7 +145,7 @@ extension StoreFailure {
     /// Whether the failure speaks of the account or the way to the Store, not of one submission.
     fileprivate var isTrouble: Bool {
         switch kind {
-        case .unauthorized, .forbidden, .rateLimited, .server, .network, .timeout, .malformed: true
+        case .unauthorized, .login, .forbidden, .rateLimited, .server, .network, .timeout, .malformed: true
         case .notFound, .conflict, .rejected, .cancelled: false
         }
     }

@@ -4,7 +4,7 @@ extension RolloutEngine {
     /// Lets through what the budgets allow, account by account: none waits for another's trouble.
     mutating func pump(_ at: Instants, _ effects: inout [Effect]) {
         guard isStarted, !isStopping else { return }
-        for name in accountNames {
+        for name in accountNames where accounts[name]?.isEmpty == false {
             while let (waiting, priority) = nextErrand(in: name, at) {
                 accounts[name]?.removeFirst(priority)
                 accounts[name]?.noteWait(at.boot - waiting.since)
@@ -58,13 +58,12 @@ extension RolloutEngine {
 
     /// Whether the errand still is the one that its rollout wants.
     private func isCurrent(_ waiting: AccountQueue.Waiting, in account: AccountName) -> Bool {
-        let slot = slots[waiting.slot]
+        let slot = waiting.slot
         if case .measure(let metric, let source) = waiting.errand {
-            return slot.rollout.account == account && measurement(metric, source, waiting.slot) != nil
+            return slots[slot].rollout.account == account && measurement(metric, source, slot) != nil
         }
-        return slot.schedule.ticket == waiting.ticket && slot.schedule.underWay == nil
-            && slot.rollout.account == account
-            && call(for: waiting.errand, waiting.slot) != nil
+        return slots[slot].schedule.ticket == waiting.ticket && slots[slot].schedule.underWay == nil
+            && slots[slot].rollout.account == account && call(for: waiting.errand, slot) != nil
     }
 
     /// How many requests an errand takes: a raise's own is held with the look that it rests on.
@@ -94,6 +93,7 @@ extension RolloutEngine {
             slots[waiting.slot].schedule.holdingIn = account
         }
         slots[waiting.slot].schedule.underWay = call
+        slots[waiting.slot].schedule.readCounted = Schedule.Counted(account: account, at: at.boot)
         slots[waiting.slot].schedule.looks += 1
         effects.append(
             .call(

@@ -7,7 +7,7 @@ extension RolloutEngine {
         return DaemonReport(
             version: version, at: at.wall, rollouts: names.compactMap { report(of: $0, at: at) },
             budgets: accountNames.compactMap { budgetReport(of: $0, at: at) },
-            frozen: globalFreeze.flatMap { $0.isActive(at: at.wall) ? $0.text : nil },
+            frozen: frozenText(at: at),
             policyProblems: policyProblems.keys.sorted().flatMap { policyProblems[$0] ?? [] })
     }
 
@@ -29,6 +29,9 @@ extension RolloutEngine {
         return report
     }
 
+    /// The request budget of the account that a rollout uses; nil where that account has not been asked for anything yet.
+    public func budget(of account: AccountName, at: Instants) -> BudgetReport? { budgetReport(of: account, at: at) }
+
     /// Which policies are in force, for a comparison with the files.
     public var policies: [PolicyName: Digest] {
         var found: [PolicyName: Digest] = [:]
@@ -42,7 +45,8 @@ extension RolloutEngine {
         (policyProblems.keys + slots.filter { !$0.rollout.policyProblems.isEmpty }.map(\.rollout.name)).sorted()
     }
 
-    private func budgetReport(of name: AccountName, at: Instants) -> BudgetReport? {
+    /// How much of an account's budget is used and how much waits for it.
+    func budgetReport(of name: AccountName, at: Instants) -> BudgetReport? {
         guard let account = accounts[name] else { return nil }
         let waits = account.waiting.map { at.boot - $0.since }
         let blocked = account.budget.blockedUntil.flatMap { $0 > at.boot ? at.wall + ($0 - at.boot) : nil }
@@ -55,7 +59,7 @@ extension RolloutEngine {
 }
 
 extension Rollout {
-    fileprivate var openPart: OpenRollout? {
+    fileprivate var openPart: Kept<OpenRollout>? {
         if case .open(let open) = phase { open } else { nil }
     }
 
@@ -88,44 +92,53 @@ extension Rollout {
         report.submission = pending?.id ?? closed.binding.submission.submission
         report.versions = closed.binding.versions
         report.percentage = closed.percentage
+        report.closing = closed.closing
         report.steps = policy.stepReports(at: closed.percentage, isOver: closed.closing.end == .finalized)
         report.metrics = closed.watch.map { $0.report(at: at.wall) }
     }
 
     private func describe(
-        _ open: OpenRollout, into report: inout RolloutReport, globalFreeze: Freeze?, at: Instants
+        _ open: Kept<OpenRollout>, into report: inout RolloutReport, globalFreeze: Freeze?, at: Instants
     ) {
         report.submission = open.binding.submission.submission
         report.versions = open.binding.versions
         report.percentage = open.expected
         report.drift = open.drift?.found
-        report.steps = open.policy.value.stepReports(at: open.expected, isOver: false)
+        let bakes = open.obeyed.compactMap { Ladder(policy: $0.value).standing(at: open.expected)?.bake }
+        report.steps = open.policy.value.stepReports(at: open.expected, isOver: false, bakes: bakes)
         report.decision = currentDecision(open, globalFreeze: globalFreeze, at: at)
         report.metrics = open.metrics.map { $0.report(at: at.wall) }
         report.openIntent = open.openIntent?.intent
         report.promotion = open.promotion?.text
         report.approvals = open.approvals
         report.approvalsNeeded = open.approvalsNeeded
-        report.policyDigest = open.obeyed[0].digest
-        report.waitingPolicyDigest = open.refused?.digest ?? (open.obeyed.count > 1 ? open.policy.digest : nil)
+        let binding = open.value.stillBinding(at: at)
+        report.policyDigest = open.policy.digest
+        report.stillBinding = binding
+        report.isPolicyRefused = open.refused != nil
+        report.waitingPolicyDigest = open.refused?.digest ?? (binding.isEmpty ? nil : open.policy.digest)
         report.boundAt = open.exposedSince.wall
         report.stepSince = open.bakeStart.wall
     }
 
     /// The decision as it would be made now, with today's numbers.
-    private func currentDecision(_ open: OpenRollout, globalFreeze: Freeze?, at: Instants) -> Decision? {
+    private func currentDecision(_ open: Kept<OpenRollout>, globalFreeze: Freeze?, at: Instants) -> Decision? {
         DecisionOrder.decide(
-            DecisionMoment(rollout: self, open: open, globalFreeze: globalFreeze, at: at, seen: nil))
+            DecisionMoment(rollout: self, open: open, globalFreeze: globalFreeze, at: at, seen: nil, wantsWords: true))
     }
 }
 
 extension Policy {
-    fileprivate func stepReports(at percentage: Percentage, isOver: Bool) -> [RolloutReport.StepReport] {
+    /// The ladder seen from a percentage; the step in progress bakes as long as the longest of `bakes`.
+    fileprivate func stepReports(
+        at percentage: Percentage, isOver: Bool, bakes: [TimeSpan] = []
+    ) -> [RolloutReport.StepReport] {
         let standing = Ladder(policy: self).standing(at: percentage)
         var reports = steps.map { step in
             let state: RolloutReport.StepReport.State =
                 isOver ? .done : step == standing ? .current : step.percentage <= percentage ? .done : .ahead
-            return RolloutReport.StepReport(percentage: step.percentage, bake: step.bake, state: state)
+            let bake = state == .current ? bakes.max() ?? step.bake : step.bake
+            return RolloutReport.StepReport(percentage: step.percentage, bake: bake, state: state)
         }
         if let finalize {
             reports.append(.init(percentage: nil, bake: finalize.bake, state: isOver ? .done : .ahead))

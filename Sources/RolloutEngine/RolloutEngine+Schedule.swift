@@ -23,6 +23,7 @@ extension RolloutEngine {
         let account = slots[slot].rollout.account
         release(slot)
         withAccount(account) { $0.budget.spend(1, isAction: true, at: at.boot) }
+        slots[slot].schedule.changeCounted = Schedule.Counted(account: account, at: at.boot)
         let order = newOrder()
         if intent.action != .halt { slots[slot].schedule.increaseOrder = order }
         effects.append(
@@ -87,17 +88,16 @@ extension RolloutEngine {
     mutating func schedule(_ slot: Int, _ at: Instants) {
         guard isStarted else { return }
         alignMetrics(slot, at)
-        var due: [TimeSpan] = []
-        let schedule = slots[slot].schedule
-        let rollout = slots[slot].rollout
-        if schedule.errand == nil && isPolled(rollout) { due.append(schedule.nextPoll) }
-        due += schedule.metrics.filter { !$0.isUnderWay }.map(\.due)
-        if case .open(let open) = rollout.phase,
-            let moment = open.nextMoment(freezes: [rollout.freeze, globalFreeze], at: at)
+        var first: TimeSpan?
+        func take(_ due: TimeSpan) { first = min(first ?? due, due) }
+        if slots[slot].schedule.errand == nil && isPolled(slots[slot].rollout) { take(slots[slot].schedule.nextPoll) }
+        for metric in slots[slot].schedule.metrics where !metric.isUnderWay { take(metric.due) }
+        if case .open(let open) = slots[slot].rollout.phase,
+            let moment = open.value.nextMoment(freezes: [slots[slot].rollout.freeze, globalFreeze], at: at)
         {
-            due.append(at.boot + (moment - at.wall))
+            take(at.boot + (moment - at.wall))
         }
-        if let first = due.min() { dueAt(first, slot) }
+        if let first { dueAt(first, slot) }
     }
 
     private func isPolled(_ rollout: Rollout) -> Bool {

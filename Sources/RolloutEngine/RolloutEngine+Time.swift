@@ -15,11 +15,10 @@ extension RolloutEngine {
     }
 
     private mutating func poll(_ slot: Int, _ at: Instants) {
-        let rollout = slots[slot].rollout
-        if case .open(let open) = rollout.phase {
+        if case .open(let open) = slots[slot].rollout.phase {
             let isReadBack = open.openIntent?.unknownSince != nil
             enqueue(isReadBack ? .question(.readBack) : .poll, slot, at, isReadBack ? .readBack : .poll)
-        } else if !rollout.isPolicyRemoved {
+        } else if !slots[slot].rollout.isPolicyRemoved {
             enqueue(.poll, slot, at, .poll)
         }
     }
@@ -51,13 +50,12 @@ extension RolloutEngine {
     /// When the engine wants to be woken: the first deadline, or the moment at which a queue may move on.
     func nextWake(_ at: Instants) -> TimeSpan? {
         guard isStarted else { return nil }
-        var moments: [TimeSpan] = []
-        if let first = deadlines.first { moments.append(first) }
+        var first = deadlines.first
         if !isStopping {
-            for name in accountNames {
-                if let moment = nextTurn(in: name, at) { moments.append(moment) }
+            for name in accountNames where accounts[name]?.isEmpty == false {
+                if let moment = nextTurn(in: name, at) { first = min(first ?? moment, moment) }
             }
         }
-        return moments.min()
+        return first
     }
 }

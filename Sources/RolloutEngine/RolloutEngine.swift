@@ -12,7 +12,9 @@ public struct RolloutEngine: Sendable {
         var schedule = Schedule()
     }
 
-    let settings: EngineSettings
+    /// The settings in force: those of the process that is being replayed, then this process's own.
+    var settings: EngineSettings
+    let ownSettleTime: TimeSpan
     var slots: [Slot] = []
     var index: [PolicyName: Int] = [:]
     /// Every slot that ever steered a target, in the order in which it came to it.
@@ -47,6 +49,7 @@ public struct RolloutEngine: Sendable {
     /// An engine that knows of no rollout yet.
     public init(settings: EngineSettings = EngineSettings()) {
         self.settings = settings
+        ownSettleTime = settings.settleTime
         random = SplitMix(seed: settings.seed)
     }
 
@@ -60,7 +63,7 @@ public struct RolloutEngine: Sendable {
         var effects: [Effect] = []
         noticeClockChange(at)
         switch event {
-        case .started(let version): start(version, at, &effects)
+        case .started(let version, let settleTime): start(version, recorded: settleTime, at, &effects)
         case .stopping:
             isStopping = true
             record(event, of: nil, at, &effects)

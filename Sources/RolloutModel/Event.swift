@@ -1,7 +1,11 @@
 /// Everything that can happen to the engine. What matters is recorded and can be replayed.
-public enum Event: Codable, Hashable, Sendable {
+/// Indirect, for it is handed on often and some cases are large.
+public indirect enum Event: Codable, Hashable, Sendable {
     /// The journal has been replayed and the policies are loaded: from here on calls may be sent (S22).
-    case started(version: String)
+    ///
+    /// `settleTime` is the one setting that decides anything: it is recorded so that a replay decides the same whatever the
+    /// settings say by then. The engine fills in its own; entries of earlier versions have none.
+    case started(version: String, settleTime: TimeSpan? = nil)
     /// The shell is about to end: nothing new is begun.
     case stopping
     /// A policy was loaded or edited.

@@ -1,7 +1,7 @@
 /// One thing that the journal keeps. Inputs are what came in; all others are what the engine made of the input before them.
 public struct JournalRecord: Codable, Hashable, Sendable {
-    /// What is kept.
-    public enum Body: Codable, Hashable, Sendable {
+    /// What is kept. Indirect, for it is handed on often and some cases are large.
+    public indirect enum Body: Codable, Hashable, Sendable {
         /// An event that changed something. Replaying the inputs gives all other records again, byte for byte.
         case input(Event)
         /// A rollout, or the submission under way, reached another state.
@@ -104,6 +104,8 @@ public struct Alert: Codable, Hashable, Sendable {
         case unchecked
         /// The Store has not answered for a long time.
         case storeSilent = "store-silent"
+        /// The login service has not given a token for a long time, and not for the credentials' sake.
+        case loginSilent = "login-silent"
         /// The credentials were refused.
         case unauthorized
         /// A submission was published to everybody at once although a policy waits for a gradual rollout.

@@ -96,6 +96,8 @@ public struct RolloutReport: Codable, Hashable, Sendable {
     public var steps: [StepReport] = []
     /// The decision in force.
     public var decision: Decision?
+    /// How the last rollout ended and by whom, where none is open.
+    public var closing: Closing?
     /// The metrics.
     public var metrics: [MetricReport] = []
     /// A mutating call whose outcome is open.
@@ -110,10 +112,14 @@ public struct RolloutReport: Codable, Hashable, Sendable {
     public var approvals: [Actor] = []
     /// How many people must.
     public var approvalsNeeded: Int = 0
-    /// The policy in force.
+    /// The newest policy that is obeyed.
     public var policyDigest: Digest
-    /// An edit that waits for the next step, or for `accept`.
+    /// An edit of which something waits for the next step, or all of it for `accept`; nil where nothing waits.
     public var waitingPolicyDigest: Digest?
+    /// What the policies before an edit still ask for in the step in progress, where the edit is laxer: `the bake of 2h`.
+    public var stillBinding: [String] = []
+    /// The waiting edit applies in no part before somebody accepts it.
+    public var isPolicyRefused: Bool = false
     /// The policy's file is gone.
     public var isPolicyRemoved: Bool = false
     /// Nothing in the policy can halt or pause.

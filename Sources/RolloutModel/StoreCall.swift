@@ -78,8 +78,11 @@ public struct StoreReply: Codable, Hashable, Sendable {
 public struct StoreFailure: Error, Codable, Hashable, Sendable {
     /// What kind of failure it was; the raw value is a metric label and a journal field.
     public enum Kind: String, Codable, Sendable {
-        /// No token could be had, or 401 with a fresh one.
+        /// The login service refused the credentials, or 401 with a fresh token.
         case unauthorized
+        /// No token could be had, and not for the credentials' sake: the login service was not reached, is in trouble or asks
+        /// to wait.
+        case login
         /// 403
         case forbidden
         /// 404

@@ -21,6 +21,14 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
     case slowAnswer = "slow-answer"
     case noDate = "no-date"
     case outage
+    // The Store's messages, in worlds where the Store speaks HTTP
+    case redirect
+    case oddSpelling = "odd-spelling"
+    case echo
+    case tokenRefused = "token-refused"
+    case tokenShort = "token-short"
+    case loginDown = "login-down"
+    case secretRotated = "secret-rotated"
     // Metrics
     case metricNaN = "metric-nan"
     case metricInfinite = "metric-infinite"
@@ -32,6 +40,7 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
     case metricBadSample = "metric-bad-sample"
     case metricBackward = "metric-backward"
     case metricSlow = "metric-slow"
+    case metricSeveral = "metric-several"
     // The machine
     case kill
     case powerCut = "power-cut"
@@ -43,6 +52,8 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
     case lateTimer = "late-timer"
     case slowDisk = "slow-disk"
     case appendFails = "append-fails"
+    case syncFails = "sync-fails"
+    case corruptByte = "corrupt-byte"
     // People
     case operatorHalts = "operator-halts"
     case operatorBrakes = "operator-brakes"
@@ -57,25 +68,59 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
     case breach
 }
 
+extension Fault {
+    /// Its place among all faults.
+    fileprivate static let places = Dictionary(
+        uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })
+}
+
 /// Which faults a seed has, and how often each strikes: a random subset with random rates, so that no fault hides behind
 /// another ("swarm testing", Groce et al. 2012).
+///
+/// Whether the n-th place is struck follows from the seed, the fault and n alone: leaving one strike out changes no other's
+/// roll. Every fault is rolled by one part of the world only, so that part's copy counts all of its places.
 struct FaultMix: Sendable {
-    private var perMille: [Fault: Int] = [:]
+    private struct Entry: Sendable {
+        var perMille = 0
+        var places = 0
+        let salt: UInt64
+    }
 
-    init(dice: inout Dice, without: Set<Fault>) {
+    private var entries: [Entry] = []
+    private let forced: Set<FaultOccurrence>
+    private let only: Set<FaultOccurrence>?
+    /// What has struck so far.
+    private(set) var struck: [FaultOccurrence] = []
+
+    init(dice: inout Dice, _ options: SimulationOptions) {
+        forced = options.force
+        only = options.only
         let density = dice.one(of: [100, 300, 500, 700])
         for fault in Fault.allCases {
+            var entry = Entry(salt: dice.next())
             let isIn = dice.hits(density)
             let rate = dice.one(of: [5, 20, 60, 200])
-            if isIn && !without.contains(fault) { perMille[fault] = rate }
+            if isIn && !options.without.contains(fault) { entry.perMille = rate }
+            entries.append(entry)
         }
     }
 
-    /// In how many of a thousand places it strikes.
-    func rate(_ fault: Fault) -> Int { perMille[fault] ?? 0 }
+    /// Whether the fault strikes at its next place.
+    mutating func strikes(_ fault: Fault, oneIn: Int = 1) -> Bool {
+        guard let place = Fault.places[fault] else { return false }
+        entries[place].places += 1
+        let entry = entries[place]
+        if entry.perMille == 0 && forced.isEmpty { return false }
+        let occurrence = FaultOccurrence(fault, entry.places)
+        var dice = Dice(seed: entry.salt &+ UInt64(entry.places))
+        let isHit = only.map { $0.contains(occurrence) } ?? dice.hits(entry.perMille / oneIn)
+        guard isHit || forced.contains(occurrence) else { return false }
+        struck.append(occurrence)
+        return true
+    }
 
     /// Whether the seed has it at all.
-    func has(_ fault: Fault) -> Bool { perMille[fault] != nil }
+    func has(_ fault: Fault) -> Bool { Fault.places[fault].map { entries[$0].perMille > 0 } ?? false }
 
     /// The faults of this seed, in their order.
     var kinds: [Fault] { Fault.allCases.filter(has) }

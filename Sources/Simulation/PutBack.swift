@@ -53,4 +53,56 @@ public enum PutBack: String, CaseIterable, Sendable {
     case approvalOfAnotherStep = "approval-of-another-step"
     /// The account's request budget is not kept.
     case budgetExceeded = "budget-exceeded"
+    /// A metric with only a failure condition passes where there is no number.
+    case loneFailureConditionPasses = "lone-failure-condition-passes"
+    /// Of several series the last one is taken.
+    case lastSeriesWins = "last-series-wins"
+    /// An inconclusive metric does not keep the last step from being finalized.
+    case finalizeWithInconclusive = "finalize-with-inconclusive"
+    /// Windows do not hold for the finalization.
+    case windowIgnoredForFinalize = "window-ignored-for-finalize"
+    /// The time that the machine slept or was off counts for the next step too.
+    case twoCatchUpSteps = "two-catch-up-steps"
+    /// The clock that cannot be set goes with the one that can.
+    case bakeShortenedByClockStep = "bake-shortened-by-clock-step"
+    /// Bakes are measured in the zone's civil time.
+    case bakeShortenedByDST = "bake-shortened-by-dst"
+    /// After a reload the step in progress counts as baked.
+    case bakeShortenedByReload = "bake-shortened-by-reload"
+    /// A rollout that a person halted is taken for one in progress.
+    case humanHaltResumed = "human-halt-resumed"
+    /// A restart lifts what an operator paused.
+    case humanPauseResumed = "human-pause-resumed"
+    /// The submission under way is taken for the published one.
+    case pendingSubmissionActedOn = "pending-submission-acted-on"
+    /// An effect that does not show at once is taken not to come any more.
+    case settleTimeIgnored = "settle-time-ignored"
+    /// A percentage that is missing is taken for 0.
+    case missingPercentageIsZero = "missing-percentage-is-zero"
+    /// A sync that failed is tried again, and believed when it says that all is well.
+    case failedSyncRetried = "failed-sync-retried"
+    /// The journal is believed as it reads, whatever its hashes say.
+    case chainNotVerified = "chain-not-verified"
+    /// An operator's freezes are forgotten at a restart.
+    case freezeLostAtRestart = "freeze-lost-at-restart"
+    /// What a server echoes of the token stays in the message.
+    case tokenInLog = "token-in-log"
+    /// A redirect is followed, with the token.
+    case redirectFollowed = "redirect-followed"
+}
+
+extension PutBack {
+    /// Whether the bug lies in the handling of messages, so that every world must have them.
+    var needsHTTP: Bool { self == .tokenInLog || self == .redirectFollowed }
+
+    /// Whether the bug lies in the reading of the chain.
+    var needsChain: Bool { self == .chainNotVerified }
+
+    /// Whether the bug is one of the replay at each start.
+    var isOfReplay: Bool {
+        switch self {
+        case .brakesLostAtRestart, .freezeLostAtRestart, .earlyStepAfterRestart: true
+        default: false
+        }
+    }
 }

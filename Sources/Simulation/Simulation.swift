@@ -1,5 +1,6 @@
 import RolloutEngine
 import RolloutModel
+import StoreAPI
 
 /// One simulated world from its first day to its last, all of it following from one seed.
 ///
@@ -18,6 +19,12 @@ public struct Simulation {
         case delivered(life: Int, Event)
         /// A call that a put-back bug held back is sent.
         case leavesTheQueue(life: Int, StoreCallOrder)
+        /// A message reaches the Store.
+        case reaches(Int)
+        /// A message's answer reaches the daemon.
+        case replied(Int)
+        /// The login service answers a process.
+        case loggedIn(life: Int, AccountName, askedAt: Duration)
         /// A timer of a process rings.
         case rings(life: Int, atBoot: TimeSpan)
         /// A process's write is synced.
@@ -37,7 +44,9 @@ public struct Simulation {
     }
 
     let options: SimulationOptions
-    let faults: FaultMix
+    var faults: FaultMix
+    /// Whether the Store and the metric servers speak HTTP: that takes longer, so one seed in sixteen does.
+    let speaksHTTP: Bool
     var dice: Dice
     var clocks: Clocks
     var agenda = Agenda<Happening>()
@@ -57,11 +66,24 @@ public struct Simulation {
     var isOver = false
     var life: Life?
     var lives = 0
-    var requests: [StoreRequest] = []
+    var requests: [StoreTrip] = []
+    var messages: [WireMessage] = []
+    /// The accounts as the process of this life knows them.
+    var accounts: [AccountName: WireAccount] = [:]
+    /// Tokens given out.
+    var tokens = 0
     /// Until when the machine sleeps.
     var suspendedUntil = TimeSpan.zero
     var nextCommand: UInt64 = 1
     var events = 0
+    /// How far a put-back bug's clock is ahead.
+    var deceit = TimeSpan.zero
+    /// How long the machine slept, or was off, when it last did.
+    var lastGap = TimeSpan.zero
+    /// An engine that has taken in so many records of the journal.
+    var replayMemory: (engine: RolloutEngine, count: Int)?
+    /// Records that were replayed.
+    var replayedEvents = 0
     /// The last process's engine, where all that it had handled was on disk.
     var lastEngine: RolloutEngine?
 
@@ -69,29 +91,32 @@ public struct Simulation {
     public init(_ options: SimulationOptions) {
         self.options = options
         var dice = Dice(seed: options.seed)
-        let faults = FaultMix(dice: &dice, without: options.without)
+        let faults = FaultMix(dice: &dice, options)
         self.faults = faults
+        speaksHTTP = options.speaksHTTP ?? (options.putBack?.needsHTTP == true || options.seed % 16 == 8)
         front = StoreFront(dice: dice.split(), faults: faults)
         health = TrueHealth(dice: dice.split(), faults: faults)
         mill = PolicyMill(dice: dice.split())
-        clocks = Clocks(start: Timestamp(milliseconds: 1_774_000_000_000 + dice.number(0...86_400_000)))
+        clocks = Clocks(start: Self.start(&dice))
         var storeError = TimeSpan.zero
         if dice.hits(100) {
             storeError = dice.one(of: [.minutes(2), .zero - .minutes(2), .hours(3), .zero - .hours(3)])
         }
         clocks.storeError = storeError
         settings = EngineSettings(
-            pollInterval: dice.one(of: [.minutes(2), .minutes(5), .minutes(10)]), seed: dice.next())
+            pollInterval: dice.one(of: [.minutes(2), .minutes(5), .minutes(10), .minutes(20)]), seed: dice.next())
         var policies: [Policy] = []
-        for number in 1...dice.number(2...4) {
+        for number in 1...dice.number(1...5) {
             let target = RolloutTarget(
                 application: ApplicationID("9NBLGGH4R30\(number / 2)"),
                 flight: number % 2 == 0 ? nil : FlightID("flight-\(number)"))
             policies.append(
-                mill.policy(PolicyName("rollout-\(number)"), number % 3 == 0 ? "second" : "first", target))
+                mill.policy(
+                    PolicyName("rollout-\(number)"), number % 3 == 0 ? "second" : number == 5 ? "third" : "first",
+                    target))
         }
         files = RolloutFiles(policies)
-        disk = Disk(isChained: options.seed % 16 == 0)
+        disk = Disk(isChained: options.putBack?.needsChain == true || options.seed % 32 == 0)
         witness = Witness(policies: policies, perMinute: 20, hasTrueDates: storeError == .zero)
         story = Story(isWhole: options.isVerbose)
         machineTick = dice.span(.minutes(2)...(.minutes(30)))
@@ -99,6 +124,13 @@ public struct Simulation {
         calmAt = .hours(dice.number(Int64(4)...14))
         self.dice = dice
         prepare(policies)
+    }
+
+    /// A moment near one of the two changes of the clocks, half of the time, or any other day of the year.
+    private static func start(_ dice: inout Dice) -> Timestamp {
+        let day = dice.one(of: [CivilDate(year: 2026, month: 3, day: 28), CivilDate(year: 2026, month: 10, day: 24)])
+        let midnight = dice.hits(500) ? day?.daysSinceEpoch ?? 0 : 20_454 + dice.number(0...364)
+        return Timestamp(milliseconds: Int64(midnight) * 86_400_000 + dice.number(Int64(0)...86_400_000))
     }
 
     private mutating func prepare(_ policies: [Policy]) {
@@ -137,9 +169,13 @@ public struct Simulation {
             for end in witness.standings[name]?.ends ?? [] { closed[end.rawValue, default: 0] += 1 }
         }
         return SimulationResult(
-            seed: options.seed, violation: witness.violation, story: story.lines, faults: faults.kinds, events: events,
+            seed: options.seed, violation: witness.violation, story: story.lines, faults: faults.kinds,
+            struck: faults.struck + front.faults.struck + health.faults.struck, events: events,
             requests: requests.count, changes: requests.count { $0.order.call.isMutating }, lives: lives,
-            days: clocks.elapsed.seconds / 86_400, closed: closed, fingerprint: story.fingerprint)
+            days: clocks.elapsed.seconds / 86_400,
+            replayed: replayedEvents,
+            rolloutDays: clocks.elapsed.seconds / 86_400 * Double(files.files.count), closed: closed,
+            fingerprint: story.fingerprint)
     }
 
     private mutating func happen(_ what: Happening) {
@@ -150,6 +186,10 @@ public struct Simulation {
         case .delivered(let number, let event):
             whenAwake(what, life: number) { $0.deliver(event) }
         case .leavesTheQueue(let number, let order): whenAwake(what, life: number) { $0.leaveQueue(order) }
+        case .reaches(let number): reach(number)
+        case .replied(let number): replied(number)
+        case .loggedIn(let number, let name, let askedAt):
+            whenAwake(what, life: number) { $0.loggedIn(name, askedAt: askedAt) }
         case .rings(let number, let time):
             whenAwake(what, life: number) { simulation in
                 if simulation.life?.armed == time { simulation.life?.armed = nil }
@@ -195,6 +235,7 @@ public struct Simulation {
             story.tell(.arrived(number, request.order.call, answer), at: clocks.elapsed)
         }
         requests[number].answer = answer
+        requests[number].hasArrived = true
     }
 
     private mutating func answer(_ number: Int) {
@@ -202,6 +243,7 @@ public struct Simulation {
         guard !request.isAbandoned, request.life == life?.number else { return }
         if suspendedUntil > clocks.elapsed { return agenda.put(.answered(number), at: suspendedUntil) }
         life?.underWay[request.order.id] = nil
+        if !request.hasArrived { requests[number].lostAt = clocks.elapsed }
         let lost = StoreFailure(.network, message: "the connection was lost")
         let answer = request.fate.failure.map(StoreAnswer.failure) ?? request.answer ?? .failure(lost)
         deliver(.storeAnswered(request.order.rollout, request.order.call, sentAt: request.sentAt, answer))

@@ -10,6 +10,8 @@ public struct SimulationTally: Sendable {
     private var changes = 0
     private var lives = 0
     private var days = 0.0
+    private var rolloutDays = 0.0
+    private var replayed = 0
     private var closed: [String: Int] = [:]
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
@@ -25,6 +27,8 @@ public struct SimulationTally: Sendable {
         changes += result.changes
         lives += result.lives
         days += result.days
+        rolloutDays += result.rolloutDays
+        replayed += result.replayed
         closed.merge(result.closed) { $0 + $1 }
         guard let violation = result.violation else { return }
         violations += 1
@@ -41,7 +45,8 @@ public struct SimulationTally: Sendable {
             "\n  \($0): \(byPromise[$0]?.count ?? 0) worlds, first seed \(byPromise[$0]?.seed ?? 0)"
         }
         return """
-            \(worlds) worlds, \(Int(days)) simulated days, \(events) events, \(requests) requests (\(changes) changes), \
+            \(worlds) worlds, \(Int(days)) simulated days, \((rolloutDays / 36.525).rounded() / 10) rollout-years, \(events) events, \(replayed) \
+            replayed, \(requests) requests (\(changes) changes), \
             \(lives) processes, in \(Int(seconds * 10) / 10) s: \(Int(Double(worlds) / seconds * 60)) worlds/min, \
             \(Int(Double(events) / seconds)) events/s
             rollouts: \(ends)

@@ -19,6 +19,8 @@ public struct SimulationResult: Sendable {
     public let story: [String]
     /// The faults of the seed.
     public let faults: [Fault]
+    /// Where they struck.
+    public let struck: [FaultOccurrence]
     /// Events that the engine took in.
     public let events: Int
     /// Requests that reached for the Store.
@@ -29,6 +31,10 @@ public struct SimulationResult: Sendable {
     public let lives: Int
     /// Simulated days.
     public let days: Double
+    /// Records that were replayed at starts and at the end.
+    public let replayed: Int
+    /// Simulated days of rollouts: of every policy's.
+    public let rolloutDays: Double
     /// Rollouts that came to their end, by that end.
     public let closed: [String: Int]
     /// A digest of everything that happened: the same for the same seed, in every process.
@@ -43,14 +49,26 @@ public struct SimulationOptions: Sendable {
     public var putBack: PutBack?
     /// Faults that are left out, whatever the seed says.
     public var without: Set<Fault>
+    /// Places that are struck, whatever the seed says.
+    public var force: Set<FaultOccurrence>
+    /// The only places that are struck; nil for those of the seed.
+    public var only: Set<FaultOccurrence>?
+    /// Whether the Store and the metric servers speak HTTP; nil for in one seed of sixteen.
+    public var speaksHTTP: Bool?
     /// Whether the whole story is kept instead of its end.
     public var isVerbose: Bool
 
     /// Options.
-    public init(seed: UInt64, putBack: PutBack? = nil, without: Set<Fault> = [], isVerbose: Bool = false) {
+    public init(
+        seed: UInt64, putBack: PutBack? = nil, without: Set<Fault> = [], force: Set<FaultOccurrence> = [],
+        only: Set<FaultOccurrence>? = nil, speaksHTTP: Bool? = nil, isVerbose: Bool = false
+    ) {
         self.seed = seed
         self.putBack = putBack
         self.without = without
+        self.force = force
+        self.only = only
+        self.speaksHTTP = speaksHTTP
         self.isVerbose = isVerbose
     }
 }

@@ -44,7 +44,11 @@ struct EntraError {
         let cause = number.flatMap { Self.advice[$0] } ?? said(hiding: secrets) ?? "no reason given"
         let support =
             correlationID.map { " (Entra correlation ID \(operatorText($0, hiding: secrets, limit: 64)))" } ?? ""
-        let prospect = isPassing ? " It is asked again later." : ""
+        let prospect =
+            isPassing
+            ? " The credentials are not in question; it is asked again later."
+            : number.flatMap { Self.advice[$0] } == nil
+                ? " Check tenantID, clientID and the client secret of the account, then restart." : ""
         return TokenFailure(
             code: code,
             message: "Account \(account.name): the login service gave no token: \(status) \(code): \(cause)\(support)."

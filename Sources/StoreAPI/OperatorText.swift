@@ -22,7 +22,8 @@ package func quoted(_ text: String) -> String { "“\(operatorText(text, limit: 
 
 /// Replaces bytes, not characters: an accent sent after the secret would make its last character another one.
 private func replacing(_ secret: String, in text: String) -> String {
-    String(decoding: Array(text.utf8).replacing(Array(secret.utf8), with: Array("***".utf8)), as: UTF8.self)
+    if text.utf8.count < secret.utf8.count { return text }
+    return String(decoding: Array(text.utf8).replacing(Array(secret.utf8), with: Array("***".utf8)), as: UTF8.self)
 }
 
 /// Control and format characters can forge log lines and turn the direction of the text that follows.

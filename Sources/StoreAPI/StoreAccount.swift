@@ -54,7 +54,8 @@ public struct StoreAccount: Sendable {
         self.tokenEndpoint = tokenEndpoint
     }
 
-    private static func isName(_ text: String) -> Bool {
+    /// Whether a tenant or client may be called so.
+    public static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 255
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "." || $0 == "_") }
     }

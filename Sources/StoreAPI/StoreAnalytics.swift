@@ -63,7 +63,7 @@ public struct StoreAnalytics: Sendable {
             }
             return page
         } catch {
-            throw exchange.misshapen(request, response, error)
+            throw exchange.wire.misshapen(request, response, error)
         }
     }
 }

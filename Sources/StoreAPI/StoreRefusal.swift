@@ -56,7 +56,8 @@ struct StoreRefusal: Sendable {
     func failure(_ failure: TokenFailure) -> StoreFailure {
         if failure.isCancelled { return self.failure(WebFailure.cancelled) }
         return StoreFailure(
-            .unauthorized, status: failure.status, code: failure.code, message: failure.message,
+            failure.isPermanent ? .unauthorized : .login, status: failure.status, code: failure.code,
+            message: failure.message,
             retryAfter: failure.retryAfter, certainlyWithoutEffect: true)
     }
 
@@ -109,7 +110,7 @@ struct StoreRefusal: Sendable {
         case .conflict: " Its state does not allow that, or the submission API does not support the application."
         case .rateLimited: retryAfter.map { " It asks to wait \($0)." } ?? " It names no time to wait."
         case .malformed: " No redirect is followed; check storeURL."
-        case .rejected, .server, .network, .timeout, .cancelled: ""
+        case .rejected, .login, .server, .network, .timeout, .cancelled: ""
         }
     }
 }

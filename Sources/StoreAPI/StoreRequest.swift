@@ -1,14 +1,15 @@
 import RolloutModel
 
 /// One request to the Store, below its address.
-struct StoreRequest: Sendable {
-    let method: WebRequest.Method
+package struct StoreRequest: Sendable {
+    package let method: WebRequest.Method
     /// Relative, percent-encoded, with its query: `applications/9NBLGGH4R315`.
-    let path: String
+    package let path: String
     /// What it is for, to finish the sentence "The Store refused to …".
     let purpose: String
 
-    var isMutating: Bool { method == .post }
+    /// Whether it changes the Store.
+    package var isMutating: Bool { method == .post }
 
     /// The application or flight with its two references.
     static func slots(_ target: RolloutTarget) -> StoreRequest {

@@ -1,7 +1,7 @@
 import RolloutModel
 
 /// A 2xx of the Store whose body is a whole JSON document, or announced as absent.
-struct StoreResponse: Sendable {
+package struct StoreResponse: Sendable {
     /// The document; nil where the head announced that there is none.
     let document: JSONValue?
     let status: Int

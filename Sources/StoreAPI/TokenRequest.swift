@@ -1,7 +1,7 @@
-import RolloutModel
+package import RolloutModel
 
 /// The exchange of a client secret for a token (OAuth 2.0, RFC 6749 section 4.4).
-struct TokenRequest: Sendable {
+package struct TokenRequest: Sendable {
     /// Both generations of the endpoint name the Store by this, whatever address it is reached under.
     static let audience = "https://manage.devcenter.microsoft.com"
     /// A token is 2 KB, an error page of a gateway seldom more than 20.
@@ -10,8 +10,14 @@ struct TokenRequest: Sendable {
     let account: StoreAccount
     let limit: Duration
 
+    /// The exchange for an account, to be answered within `limit`.
+    package init(account: StoreAccount, limit: Duration) {
+        self.account = account
+        self.limit = limit
+    }
+
     /// The request, or why the account's settings make none.
-    func request() throws(StoreAPIError) -> WebRequest {
+    package func request() throws(StoreAPIError) -> WebRequest {
         let isV2 = account.tokenEndpoint == .v2
         let path = account.tenantID + (isV2 ? "/oauth2/v2.0/token" : "/oauth2/token")
         let audience = isV2 ? ("scope", Self.audience + "/.default") : ("resource", Self.audience)
@@ -26,7 +32,19 @@ struct TokenRequest: Sendable {
     }
 
     /// The token of an answer with the seconds that it is good for.
-    func read(_ reply: WebReply, now: Timestamp) -> Result<(token: Secret, seconds: Int64), TokenFailure> {
+    package func read(
+        _ result: Result<WebReply, WebFailure>, now: Timestamp
+    ) -> Result<(token: Secret, seconds: Int64), TokenFailure> {
+        switch result {
+        case .success(let reply): return read(reply, now: now)
+        case .failure(.cancelled): return .failure(.cancelled)
+        case .failure(.timeout): return .failure(unreachable("loginTimeout", "it did not answer in time"))
+        case .failure(.notSent(let what)), .failure(.broken(let what)):
+            return .failure(unreachable("loginUnreachable", operatorText(what, hiding: [account.clientSecret])))
+        }
+    }
+
+    private func read(_ reply: WebReply, now: Timestamp) -> Result<(token: Secret, seconds: Int64), TokenFailure> {
         guard (200...299).contains(reply.status) else { return .failure(refusal(reply, now: now)) }
         guard case .whole(let bytes) = reply.body, let document = try? JSONParser.parse(bytes),
             let text = try? document.text("access_token"), Self.isToken(text),
@@ -46,7 +64,8 @@ struct TokenRequest: Sendable {
     private func malformed(_ status: Int) -> TokenFailure {
         TokenFailure(
             code: "malformedToken",
-            message: "The login service answered \(status) without a token that can be used; it is asked again later.",
+            message: "Account \(account.name): the login service answered \(status) without a token that can be used. "
+                + "Check that loginURL is the login service and no proxy or portal stands before it; it is asked again later.",
             isPermanent: false, status: status)
     }
 
@@ -55,5 +74,15 @@ struct TokenRequest: Sendable {
         if case .whole(let bytes) = reply.body { document = try? JSONParser.parse(bytes) }
         let retryAfter = RetryAfter.read(header: reply.headers["retry-after"], message: nil, now: now)
         return EntraError(document).failure(for: account, status: reply.status, retryAfter: retryAfter)
+    }
+
+    private func unreachable(_ code: String, _ what: String) -> TokenFailure {
+        TokenFailure(
+            code: code,
+            message:
+                "Account \(account.name): no token: the login service \(account.login.origin) was not reached: \(what). "
+                + "The credentials are not in question: check this machine's network and DNS, and loginURL. It is asked again "
+                + "later.",
+            isPermanent: false)
     }
 }

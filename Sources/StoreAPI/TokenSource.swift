@@ -5,28 +5,14 @@ import RolloutModel
 /// However many calls need a token at once, there is never more than one acquisition: the first caller makes it, the
 /// others use the present token as long as it is good, or wait and share what comes of it.
 actor TokenSource {
-    /// How long before its expiry a token is renewed.
-    static let margin = Duration.seconds(300)
-    /// Renewals of several daemons with one client spread over this much before the margin.
-    static let jitter = Duration.seconds(60)
-    /// A token in its last seconds might expire on the way.
-    static let lastUse = Duration.seconds(10)
-    /// After a renewal that failed while the old token is good, the next try waits this long.
-    static let renewalPause = Duration.seconds(30)
-    /// A permanent refusal is believed this long: asking on would only lock the client out.
-    static let refusalPause = Duration.seconds(60)
-
     private let request: TokenRequest
     private let web: WebClient
     private let clock: StoreClock
     private var generator: any RandomNumberGenerator & Sendable
 
-    private var token: AccessToken?
-    private var acquisitions: UInt64 = 0
+    private var shelf = TokenShelf()
     private var isAcquiring = false
     private let waiters = TokenWaiters()
-    private var refusal: (failure: TokenFailure, until: Duration)?
-    private var nextRenewal = Duration.zero
 
     init(_ request: TokenRequest, web: WebClient, clock: StoreClock, generator: any RandomNumberGenerator & Sendable) {
         self.request = request
@@ -39,32 +25,28 @@ actor TokenSource {
     /// token is good.
     func current(isUrgent: Bool) async -> Result<AccessToken, TokenFailure> {
         while !Task.isCancelled {
-            let now = clock.elapsed()
-            if let token, now < token.expiry - Self.lastUse {
-                let isDue = now >= token.renewal && now >= nextRenewal
-                if isUrgent || !isDue || isAcquiring { return .success(token) }
-                return await renewAhead(of: token)
+            switch shelf.need(isUrgent: isUrgent, isAcquiring: isAcquiring, at: clock.elapsed()) {
+            case .use(let token): return .success(token)
+            case .refuse(let failure): return .failure(failure)
+            case .renew(let present): return await renewAhead(of: present)
+            case .acquire:
+                guard isAcquiring else { return await acquire() }
+                if let failure = await waiters.outcome(), !failure.isCancelled { return .failure(failure) }
             }
-            if let refusal, now < refusal.until { return .failure(refusal.failure) }
-            guard isAcquiring else { return await acquire() }
-            if let failure = await waiters.outcome(), !failure.isCancelled { return .failure(failure) }
         }
         return .failure(.cancelled)
     }
 
     /// The Store refused this token: it is not used again. Late refusals of an earlier one change nothing.
-    func refused(_ refused: AccessToken) {
-        if token?.number == refused.number { token = nil }
-    }
+    func refused(_ refused: AccessToken) { shelf.refused(refused) }
 
     /// A renewal that fails leaves the present token in use for as long as it is good, unless the Store refused it meanwhile.
     private func renewAhead(of present: AccessToken) async -> Result<AccessToken, TokenFailure> {
         let result = await acquire()
-        guard case .failure = result else { return result }
-        let now = clock.elapsed()
-        nextRenewal = now + Self.renewalPause
-        let isGood = token?.number == present.number && now < present.expiry - Self.lastUse
-        return isGood ? .success(present) : result
+        guard case .failure = result, let present = shelf.renewalFailed(of: present, at: clock.elapsed()) else {
+            return result
+        }
+        return .success(present)
     }
 
     private func acquire() async -> Result<AccessToken, TokenFailure> {
@@ -72,11 +54,9 @@ actor TokenSource {
         let result = await ask()
         isAcquiring = false
         var failure: TokenFailure?
-        switch result {
-        case .success(let fresh): (token, refusal) = (fresh, nil)
-        case .failure(let reason):
+        if case .failure(let reason) = result {
             failure = reason
-            if reason.isPermanent { refusal = (reason, clock.elapsed() + Self.refusalPause) }
+            shelf.take(reason, at: clock.elapsed())
         }
         waiters.tell(failure)
         return result
@@ -87,12 +67,7 @@ actor TokenSource {
         switch await reply() {
         case .failure(let failure): return .failure(failure)
         case .success(let (secret, seconds)):
-            acquisitions += 1
-            let lifetime = Duration.seconds(seconds)
-            let ahead = min(Self.margin + Self.jitter * fraction(), lifetime / 2)
-            return .success(
-                AccessToken(
-                    secret: secret, number: acquisitions, renewal: start + lifetime - ahead, expiry: start + lifetime))
+            return .success(shelf.take(secret, seconds: seconds, askedAt: start, fraction: fraction()))
         }
     }
 
@@ -104,21 +79,6 @@ actor TokenSource {
         do { message = try request.request() } catch {
             return .failure(TokenFailure(code: error.code.rawValue, message: error.message, isPermanent: true))
         }
-        switch await web.send(message) {
-        case .success(let reply): return request.read(reply, now: clock.wall())
-        case .failure(.cancelled): return .failure(.cancelled)
-        case .failure(.timeout): return .failure(unreachable("loginTimeout", "it did not answer in time"))
-        case .failure(.notSent(let what)), .failure(.broken(let what)):
-            return .failure(unreachable("loginUnreachable", operatorText(what, hiding: [request.account.clientSecret])))
-        }
-    }
-
-    private func unreachable(_ code: String, _ what: String) -> TokenFailure {
-        TokenFailure(
-            code: code,
-            message:
-                "Account \(request.account.name): no token: the login service \(request.account.login.origin) was not "
-                + "reached: \(what). It is asked again later.",
-            isPermanent: false)
+        return request.read(await web.send(message), now: clock.wall())
     }
 }

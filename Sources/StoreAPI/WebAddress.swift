@@ -1,4 +1,7 @@
-/// An address that a token or a question may be sent to: https anywhere, plain http on a loopback address only (S20).
+import RolloutModel
+
+/// An address that a token or a question may be sent to: https anywhere but to link-local addresses, plain http on a loopback
+/// address only (S20).
 ///
 /// The text is checked character by character with a grammar far smaller than RFC 3986, so that no two readers of the
 /// same address can disagree about its host.
@@ -41,7 +44,11 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
             throw problem("holds a user name; names and passwords do not belong in an address")
         }
         guard let (host, port) = Self.hostAndPort(authority) else { throw problem("has no usable host and port") }
-        guard scheme == "https" || Self.isLoopback(host) else {
+        guard let address = HostAddress(host: host) else {
+            throw problem("has a host that is neither a name nor four decimal numbers nor an IPv6 address")
+        }
+        if let refusal = address.refusal { throw problem("has a host that \(refusal)") }
+        guard scheme == "https" || host == "localhost" || address.isLoopback else {
             throw problem("is plain http; use https (plain http is for loopback addresses only)")
         }
         origin = scheme + "://" + host + port
@@ -82,12 +89,5 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         let letters = bracket == nil ? "abcdefghijklmnopqrstuvwxyz0123456789-." : "0123456789abcdef:."
         guard !inner.isEmpty, inner.allSatisfy({ letters.contains($0) }) else { return nil }
         return (host, String(port))
-    }
-
-    /// `localhost`, `127.0.0.0/8` written as four numbers, and `[::1]`.
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "[::1]" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-        return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
     }
 }

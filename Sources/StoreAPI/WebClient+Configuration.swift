@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOSSL
 
 extension HTTPClient.Configuration {
     /// For name resolution, TCP and TLS together.
@@ -11,12 +12,17 @@ extension HTTPClient.Configuration {
 
     /// No redirects (307 and 308 would send a POST again), no proxy, HTTP/1.1, verified TLS of at least 1.2, no tracing of
     /// addresses; a failed connection is reported at once, for the caller knows better when to try again.
-    static func bounded(by gate: SendGate? = nil) -> HTTPClient.Configuration {
+    static func bounded(
+        by gate: SendGate? = nil, trusting authorities: [NIOSSLCertificate] = []
+    ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             certificateVerification: .fullVerification, redirectConfiguration: .disallow,
             timeout: .init(connect: connectLimit), maximumAllowedIdleTimeInConnectionPool: idleLimit)
         configuration.tlsConfiguration?.minimumTLSVersion = .tlsv12
         configuration.tlsConfiguration?.shutdownTimeout = goodbyeLimit
+        if !authorities.isEmpty {
+            configuration.tlsConfiguration?.additionalTrustRoots = [.certificates(authorities)]
+        }
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.tracing.tracer = nil

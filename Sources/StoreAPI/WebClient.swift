@@ -1,15 +1,21 @@
 import AsyncHTTPClient
 public import NIOCore
+package import NIOSSL
 
 /// The one way out: bounded HTTP/1.1 exchanges without redirects, proxies or cookies, with verified TLS of at least 1.2.
 ///
 /// A program has one for the Store and another for its metric servers, on the same event loop; each must be shut down.
 public final class WebClient: Sendable {
     private let pool: HTTPClient
+    private let authorities: [NIOSSLCertificate]
 
     /// A client on an event loop that the caller owns; one thread is enough for a daemon.
-    public init(on group: any EventLoopGroup) {
-        pool = HTTPClient(eventLoopGroup: group, configuration: .bounded())
+    public convenience init(on group: any EventLoopGroup) { self.init(on: group, trusting: []) }
+
+    /// A client that trusts these authorities besides the system's: so that tests can tell what else a certificate lacks.
+    package init(on group: any EventLoopGroup, trusting authorities: [NIOSSLCertificate]) {
+        pool = HTTPClient(eventLoopGroup: group, configuration: .bounded(trusting: authorities))
+        self.authorities = authorities
     }
 
     /// Closes what is open. Nothing may be sent afterwards.
@@ -24,7 +30,8 @@ public final class WebClient: Sendable {
     /// that was idle for too long, and a place behind other requests that hang.
     private func sendOnce(_ request: WebRequest) async -> Result<WebReply, WebFailure> {
         let gate = SendGate()
-        let client = HTTPClient(eventLoopGroup: pool.eventLoopGroup, configuration: .bounded(by: gate))
+        let client = HTTPClient(
+            eventLoopGroup: pool.eventLoopGroup, configuration: .bounded(by: gate, trusting: authorities))
         let result = await withTaskCancellationHandler {
             await exchange(request, through: client, gate: gate)
         } onCancel: {

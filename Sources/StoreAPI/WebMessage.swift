@@ -44,6 +44,13 @@ package struct WebReply: Sendable {
     package let headers: [String: String]
     package let body: Body
 
+    /// An answer; the headers' names are in lower case.
+    package init(status: Int, headers: [String: String], body: Body) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
     /// Whether the head itself announced that there is no body; a body that merely ended is not announced.
     var announcesNoBody: Bool { status == 204 || headers["content-length"] == "0" }
 }

@@ -18,12 +18,12 @@ public struct SystemdSupportError: Error, Hashable, Sendable, CustomStringConver
         case secretMalformed = "secret-malformed"
         /// The service manager passed descriptors that cannot be taken over.
         case socketActivation = "socket-activation"
-        /// The kernel does not say who is at the other end of a connection.
-        case peerUnknown = "peer-unknown"
         /// The process cannot be protected from dumps of its memory.
         case hardening = "hardening"
         /// A socket cannot be made.
         case socket = "socket"
+        /// The process may not open as many files as it needs.
+        case descriptors = "descriptors"
         /// Nothing tells one boot of the machine from the next.
         case bootUnknown = "boot-unknown"
     }

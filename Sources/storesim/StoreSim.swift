@@ -3,6 +3,15 @@ import Foundation
 import StoreSimulator
 
 @main
+enum Main {
+    static func main() async {
+        // libdispatch wants a negative nice value for the thread of its timers and logs that an ordinary user may not have one.
+        // Nothing of ours goes into its log; LIBDISPATCH_LOG=stderr shows it. Set before its first thread runs.
+        setenv("LIBDISPATCH_LOG", "NO", 0)
+        await StoreSim.main()
+    }
+}
+
 struct StoreSim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "storesim",

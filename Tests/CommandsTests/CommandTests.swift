@@ -41,6 +41,23 @@ struct CommandTests {
         let open = try await rolloutctl(["history", "contoso-reader", "--since", "2026-11-20T00:00:00Z"], FakeDaemon())
         #expect(open.calls == ["history contoso-reader since 2026-11-20T00:00:00Z limit 1000"])
         #expect(open.complaint.isEmpty)
+        let until = try await rolloutctl(["history", "contoso-reader", "--until", "1h"], FakeDaemon())
+        #expect(until.calls == ["history contoso-reader since - until 2026-11-20T18:00:00Z limit 50"])
+        let all = try await rolloutctl(["history", "-o", "json"], FakeDaemon())
+        #expect(all.calls == ["history - since - limit 50"] && all.output == "[\n\n]\n")
+        let named = try await rolloutctl(["history", "show", "contoso-reader", "--output", "json"], FakeDaemon())
+        #expect(try ControlJSON.decode([HistoryEntry].self, from: Data(named.output.utf8)).count == 3)
+    }
+
+    @Test("exports the journal as JSON Lines")
+    func export() async throws {
+        let one = try await rolloutctl(["history", "export", "contoso-reader", "--since", "24h"], FakeDaemon())
+        #expect(one.status == .done)
+        #expect(one.calls == ["history contoso-reader since 2026-11-19T19:00:00Z limit 1000 after 0"])
+        let lines = one.output.split(separator: "\n")
+        let entries = try lines.map { try ControlJSON.decode(HistoryEntry.self, from: Data($0.utf8)) }
+        #expect(entries.map(\.sequence) == [1, 2, 3])
+        try Golden.expect(one.output, "history-export")
     }
 
     @Test(
@@ -167,14 +184,16 @@ struct CommandTests {
         #expect(bad.output.hasPrefix("/p/a.yaml:1:2: bad – write good\n"))
     }
 
-    @Test("suggests the name that was meant", arguments: [["status"], ["history"], ["halt"]])
+    @Test(
+        "suggests the name that was meant",
+        arguments: [["status"], ["history"], ["halt"], ["get"], ["get", "-w"], ["explain"], ["status", "--wait"]])
     func unknown(words: [String]) async throws {
         let outcome = try await rolloutctl(words + ["contoso-raeder"], FakeDaemon())
         #expect(outcome.status == .refused)
         #expect(
             outcome.complaint == "rolloutctl: There is no rollout named contoso-raeder.\nDid you mean contoso-reader?\n"
         )
-        #expect(outcome.calls.allSatisfy { $0.hasPrefix("history") })
+        #expect(outcome.calls.allSatisfy { $0.hasPrefix("history") || $0.hasPrefix("explain") })
     }
 }
 
@@ -204,7 +223,7 @@ struct UnreachableTests {
     @Test(
         "has a number for every kind of failure",
         arguments: [
-            (.notReachable, 5), (.notAllowed, 3), (.timedOut, 1), (.failed, 1), (.refused(.unknownRollout), 1),
+            (.notReachable, 5), (.notAllowed, 3), (.timedOut, 7), (.failed, 1), (.refused(.unknownRollout), 1),
         ] as [(ControlClientError.Kind, Int32)])
     func numbers(kind: ControlClientError.Kind, number: Int32) {
         #expect(ControlClientError(kind, "", next: "").exitStatus.rawValue == number)

@@ -17,12 +17,68 @@ actor FakeDaemon: ControlBackend {
     /// Has the next reload find a problem.
     func breakPolicy() { problems = [.init(file: "/p/a.yaml", problems: ["/p/a.yaml:1:2: bad – write good"])] }
 
-    func report() async -> DaemonReport { Fixtures.report([Fixtures.baking(), Fixtures.certifying()]) }
+    /// How contoso-reader stands: each watcher that looks sees the next one, and the last for good.
+    private var states = [Fixtures.baking()]
+    private var journal: [HistoryEntry] = []
+    private let bells = Bells()
+
+    /// Has the rollout go through these states, one each time that somebody watches, and the journal say this by the end.
+    func play(_ states: [RolloutReport], journal: [HistoryEntry] = []) {
+        self.states = states
+        self.journal = journal
+    }
+
+    func report() async -> DaemonReport { Fixtures.report([states[0], Fixtures.certifying()]) }
+
+    func status(of rollout: PolicyName) async -> RolloutStatus? {
+        let report = await report()
+        if states.count > 1, rollout == states[0].name {
+            states.removeFirst()
+            bells.ring()
+        }
+        guard let status = RolloutStatus(rollout, in: report) else { return nil }
+        let next = status.rollout.decision?.code == .baking ? status.rollout.decision?.until : nil
+        return RolloutStatus(
+            version: status.version, at: status.at, rollout: status.rollout, budget: status.budget,
+            frozen: status.frozen,
+            nextStep: next, sequence: 40)
+    }
+
+    func newestEntry() async throws -> Int64 { Int64(journal.count) }
+
+    func entries(after: Int64, limit: Int) async throws -> [HistoryEntry] {
+        Array(journal.filter { $0.sequence > after }.prefix(limit))
+    }
+
+    nonisolated func changes(_ change: BackendChange) -> AsyncStream<Void> { bells.listen() }
+
+    private var finding = Fixtures.examination(failed: false)
+
+    /// Has a check fail.
+    func fallIll() { finding = Fixtures.examination(failed: true) }
+
+    func examine() async -> DoctorReport { finding }
+
+    func quota() async -> QuotaReport { Fixtures.quota() }
+
+    func explain(_ rollout: PolicyName, at time: Timestamp?) async throws -> Explanation? {
+        calls.append("explain \(rollout) at \(time?.description ?? "-")")
+        return rollout == "contoso-reader" ? Fixtures.explanation(at: time) : nil
+    }
 
     func report(of name: PolicyName) async -> RolloutReport? { await report().rollouts.first { $0.name == name } }
 
-    func history(of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?) async throws -> [HistoryEntry] {
-        calls.append("history \(rollout?.rawValue ?? "-") since \(since?.description ?? "-") limit \(limit)")
+    func history(
+        of rollout: PolicyName?, since: Timestamp?, until: Timestamp?, limit: Int, after: Int64?
+    ) async throws -> [HistoryEntry] {
+        let end = until.map { " until \($0)" } ?? ""
+        let place = after.map { " after \($0)" } ?? ""
+        calls.append(
+            "history \(rollout?.rawValue ?? "-") since \(since?.description ?? "-")\(end) limit \(limit)\(place)")
+        if !journal.isEmpty {
+            return after == nil
+                ? journal.suffix(limit) : Array(journal.filter { $0.sequence > after ?? 0 }.prefix(limit))
+        }
         guard rollout == "contoso-reader" else { return [] }
         return (1...Int64(min(limit, 3))).map { Fixtures.entry($0, "decision", "Held.") }
     }
@@ -55,6 +111,19 @@ actor FakeDaemon: ControlBackend {
     }
 }
 
+/// Rings for whoever listens.
+final class Bells: Sendable {
+    private let listeners = Mutex<[AsyncStream<Void>.Continuation]>([])
+
+    func ring() { for listener in listeners.withLock({ $0 }) { listener.yield() } }
+
+    func listen() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        listeners.withLock { $0.append(continuation) }
+        return stream
+    }
+}
+
 /// What a command left behind.
 struct Outcome {
     let status: ExitStatus
@@ -62,27 +131,40 @@ struct Outcome {
     let complaint: String
     /// What the daemon was asked to do.
     var calls: [String] = []
+    /// The program that it became, with its arguments.
+    var became: [String] = []
 }
 
 /// Runs a command line as the program would, without a daemon.
 func rolloutctl(
-    _ arguments: [String], environment: [String: String] = [:], typed: String? = nil
+    _ arguments: [String], environment: [String: String] = [:], typed: String? = nil, input: String = "",
+    on screen: (any Screen)? = nil
 ) async -> Outcome {
     let output = Written()
     let complaint = Written()
+    let became = Mutex<[String]>([])
     let surroundings = Surroundings(
-        environment: environment, now: { Fixtures.now }, width: 80, colours: false, write: { output.add($0) },
-        complain: { complaint.add($0) },
+        environment: environment, now: { Fixtures.now }, width: 80, colours: false,
+        input: { Array(input.utf8) }, write: { output.add($0) },
+        complain: { complaint.add($0) }, screen: screen,
         ask: { question in
             if typed != nil { complaint.add(question) }
             return typed
+        },
+        become: { program, arguments in
+            became.withLock { $0 = [program] + arguments }
+            return "a test becomes nothing"
         })
     let status = await Rolloutctl.run(arguments, in: surroundings)
-    return Outcome(status: status, output: output.text, complaint: complaint.text)
+    var outcome = Outcome(status: status, output: output.text, complaint: complaint.text)
+    outcome.became = became.withLock { $0 }
+    return outcome
 }
 
 /// Runs a command line against a daemon; its socket is in the environment.
-func rolloutctl(_ arguments: [String], _ daemon: FakeDaemon, typed: String? = nil) async throws -> Outcome {
+func rolloutctl(
+    _ arguments: [String], _ daemon: FakeDaemon, typed: String? = nil, on screen: (any Screen)? = nil
+) async throws -> Outcome {
     try await withFolder { folder in
         let path = "\(folder)/control.sock"
         let (listening, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -91,7 +173,8 @@ func rolloutctl(_ arguments: [String], _ daemon: FakeDaemon, typed: String? = ni
         let group = ServiceGroup(services: [server], logger: logger)
         async let running: Void = group.run()
         for await _ in listening {}
-        var outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": path], typed: typed)
+        var outcome = await rolloutctl(
+            arguments, environment: ["ROLLOUTD_SOCKET": path], typed: typed, on: screen)
         await group.triggerGracefulShutdown()
         try await running
         outcome.calls = await daemon.calls

@@ -98,6 +98,7 @@ enum Fixtures {
         report.approvals = [alice]
         report.approvalsNeeded = 2
         report.waitingPolicyDigest = "ffffffffffffffffffff"
+        report.stillBinding = ["the bake of 2d", "the metric hangs as it was"]
         report.isPolicyRemoved = true
         report.isUnchecked = true
         report.trouble = "HTTP 503 for 12 minutes; the next try is at 19:01 UTC."

@@ -65,7 +65,7 @@ struct LintCommandTests {
     func nothing() async throws {
         try await withFolder { folder in
             let empty = await rolloutctl(["lint", folder])
-            #expect(empty.status == .done && empty.output.contains("warning: the folder has no file *.yaml"))
+            #expect(empty.status == .usage && empty.output.contains("error: the folder has no file *.yaml or *.yml"))
             let missing = await rolloutctl(["lint", "\(folder)/none.yaml"])
             #expect(missing.status == .usage && missing.output.contains("none.yaml:1:1: error: there is no such file"))
         }

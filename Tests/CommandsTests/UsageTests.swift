@@ -13,8 +13,25 @@ struct UsageTests {
             ["freeze", "--all", "--until", "2026-11-20T18:59:59Z"], ["freeze", "--all", "--until", "0s"], ["halt"],
             ["halt", ""], ["halt", "a", "--force"], ["pause", "a", "--reason", "two\nlines"],
             ["pause", "a", "--reason", " "],
-            ["history"], ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
-            ["history", "a", "--since", "soon"], ["lint"], ["launch"], ["halt", String(repeating: "a", count: 256)],
+            ["status", "--wait"], ["status", "a", "--timeout", "2h"],
+            ["status", "a", "--wait", "--timeout", "0s"], ["get"], ["get", "a", "-o", "xml"],
+            ["events", "--after", "-1"],
+            ["events", "-n", "1001"], ["events", "--after", "1", "-n", "1"], ["explain"],
+            ["explain", "a", "--at", "later"],
+            ["explain", "a", "--at", "2027-01-01T00:00:00Z"], ["list", "-o", "tree"], ["quota", "x"],
+            ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
+            ["history", "a", "--since", "soon"], ["history", "a", "--json", "-o", "page"],
+            ["history", "a", "--since", "1h", "--until", "2h"], ["history", "export", "--until", "soon"],
+            ["audit", "check"],
+            ["audit", "verify", "--head", "12"], ["audit", "verify", "--against", "none", "--against", "x"],
+            ["logs", "--since", "soon"],
+            ["lint"], ["launch"], ["lint", "a", "-o", "xml"], ["plan"],
+            ["plan", "a", "--from", "tomorrow"],
+            ["plan", "a", "--from", "2026-02-30"], ["plan", "a", "--from", "2026-11-20T25:00"],
+            ["plan", "a", "--at", "ten"],
+            ["plan", "a", "--at", "101"], ["plan", "a", "--at", "1.234"], ["plan", "a", "--from", "1999-01-01"],
+            ["diff", "a"],
+            ["diff", "-", "-"], ["halt", String(repeating: "a", count: 256)],
         ])
     func usage(arguments: [String]) async {
         let outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": "/nonexistent/x"])
@@ -25,7 +42,7 @@ struct UsageTests {
     @Test("is helped with an example for every command")
     func help() async {
         let words = Rolloutctl.configuration.subcommands.map { $0._commandName }
-        #expect(words.count == 19)
+        #expect(words.count == 29)
         for word in words {
             let outcome = await rolloutctl([word, "--help"])
             #expect(outcome.status == .done)

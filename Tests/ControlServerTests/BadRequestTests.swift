@@ -86,9 +86,17 @@ struct BadRequestTests {
         try await expect(get("/v1/history?\(query)"), 400, .badRequest)
     }
 
-    @Test("is refused when a name is too long or no UTF-8", arguments: [String(repeating: "a", count: 256), "%FF"])
+    @Test(
+        "is refused when a name is too long, no UTF-8, or steers a terminal",
+        arguments: [String(repeating: "a", count: 256), "%FF", "%00", "reader%1B%5B2J", "%E2%80%AE"])
     func name(name: String) async throws {
         try await expect(get("/v1/rollouts/\(name)"), 400, .badRequest)
+    }
+
+    @Test("is refused when its submission is too long, or steers a terminal", arguments: ["\\u001b[2J", "", "\\n"])
+    func submission(text: String) async throws {
+        let body = #"{"submission":"\#(text)"}"#
+        try await expect(post("/v1/rollouts/contoso-reader/halt", body), 400, .badRequest)
     }
 
     @Test("is cut off when it is no HTTP")

@@ -1,6 +1,7 @@
 import ControlAPI
 import ControlServer
 import RolloutModel
+import Synchronization
 
 /// A daemon of two rollouts that notes what it is asked.
 actor FakeBackend: ControlBackend {
@@ -8,7 +9,7 @@ actor FakeBackend: ControlBackend {
     enum Call: Equatable {
         case perform(Command, PolicyName?, Actor, String?)
         case reload(Actor, String?)
-        case history(PolicyName?, Timestamp?, Int, Int64?)
+        case history(PolicyName?, Timestamp?, until: Timestamp?, Int, Int64?)
     }
 
     struct Broken: Error {}
@@ -36,6 +37,35 @@ actor FakeBackend: ControlBackend {
     /// Makes the status so many bytes longer.
     func pad(_ bytes: Int) { padding = bytes }
 
+    /// What streams are fed from.
+    let book = LiveBook()
+
+    func status(of rollout: PolicyName) async -> RolloutStatus? { RolloutStatus(rollout, in: await report()) }
+
+    func newestEntry() async throws -> Int64 { book.newest }
+
+    func entries(after: Int64, limit: Int) async throws -> [HistoryEntry] {
+        if isBroken { throw Broken() }
+        return book.entries(after: after, limit: limit)
+    }
+
+    nonisolated func changes(_ change: BackendChange) -> AsyncStream<Void> { book.listen() }
+
+    func examine() async -> DoctorReport { DoctorReport(version: "0.1.0", at: Self.now, checks: []) }
+
+    func quota() async -> QuotaReport { QuotaReport(at: Self.now, accounts: []) }
+
+    func explain(_ rollout: PolicyName, at time: Timestamp?) async throws -> Explanation? {
+        guard let report = await report(of: rollout) else { return nil }
+        return Explanation(at: time ?? Self.now, upTo: time.map { _ in 7 }, rollout: report, frozen: nil, trace: nil)
+    }
+
+    /// Sets the percentage that the rollouts show.
+    func show(_ percentage: Percentage?) {
+        self.percentage = percentage
+        book.ring()
+    }
+
     func report() async -> DaemonReport {
         DaemonReport(
             version: "0.1.0", at: Self.now, rollouts: [rollout(Self.reader), rollout(Self.writer)],
@@ -50,8 +80,10 @@ actor FakeBackend: ControlBackend {
         await report().rollouts.first { $0.name == name }
     }
 
-    func history(of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?) async throws -> [HistoryEntry] {
-        calls.append(.history(rollout, since, limit, after))
+    func history(
+        of rollout: PolicyName?, since: Timestamp?, until: Timestamp?, limit: Int, after: Int64?
+    ) async throws -> [HistoryEntry] {
+        calls.append(.history(rollout, since, until: until, limit, after))
         if isBroken { throw Broken() }
         // The policy of "gone" has been removed; its history stays.
         guard rollout != "nobody", rollout != "contoso-raeder" else { return [] }
@@ -124,5 +156,47 @@ actor Gate {
         isOpen = true
         for continuation in waiting { continuation.resume() }
         waiting = []
+    }
+}
+
+/// A journal that grows while it is read.
+final class LiveBook: Sendable {
+    private struct State {
+        var entries: [HistoryEntry] = []
+        var listeners: [AsyncStream<Void>.Continuation] = []
+    }
+
+    private let state = Mutex(State())
+
+    var newest: Int64 { state.withLock { Int64($0.entries.count) } }
+
+    /// How many listened so far.
+    var listeners: Int { state.withLock { $0.listeners.count } }
+
+    func entries(after: Int64, limit: Int) -> [HistoryEntry] {
+        state.withLock { Array($0.entries.dropFirst(Int(after)).prefix(limit)) }
+    }
+
+    /// Writes an entry and tells whoever listens.
+    func write(about rollout: PolicyName? = "contoso-reader", _ message: String = "Held.") {
+        state.withLock { state in
+            let record = JournalRecord(
+                rollout: rollout, at: Instants(wall: FakeBackend.now, boot: .zero, bootID: "b"),
+                body: .alert(Alert(.drift, message)))
+            state.entries.append(
+                HistoryEntry(
+                    sequence: Int64(state.entries.count + 1), time: FakeBackend.now, rollout: rollout,
+                    kind: "alert.drift",
+                    actor: nil, message: message, hash: "abc", record: record))
+        }
+        ring()
+    }
+
+    func ring() { for listener in state.withLock(\.listeners) { listener.yield() } }
+
+    func listen() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        state.withLock { $0.listeners.append(continuation) }
+        return stream
     }
 }

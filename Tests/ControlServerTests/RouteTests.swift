@@ -44,10 +44,14 @@ struct LookTests {
     @Test("sees the journal of a rollout, with what was asked for handed on")
     func history() async throws {
         let backend = FakeBackend()
-        let query = HistoryQuery(since: FakeBackend.now - .hours(1), limit: 9, after: 3)
+        let query = HistoryQuery(
+            since: FakeBackend.now - .hours(1), until: FakeBackend.now, limit: 9, after: 3)
         let entries = try await ask(backend) { try await $0.history(of: "contoso-reader", query) }
         #expect(entries == [FakeBackend.entry("contoso-reader")])
-        #expect(await backend.calls == [.history("contoso-reader", FakeBackend.now - .hours(1), 9, 3)])
+        #expect(
+            await backend.calls == [
+                .history("contoso-reader", FakeBackend.now - .hours(1), until: FakeBackend.now, 9, 3)
+            ])
     }
 
     @Test("sees the journal of everything")
@@ -55,7 +59,7 @@ struct LookTests {
         let backend = FakeBackend()
         let entries = try await ask(backend) { try await $0.history(of: nil) }
         #expect(entries.map(\.sequence) == [7])
-        #expect(await backend.calls == [.history(nil, nil, ControlLimit.historyDefault, nil)])
+        #expect(await backend.calls == [.history(nil, nil, until: nil, ControlLimit.historyDefault, nil)])
     }
 
     @Test("still sees the journal of a rollout whose policy is gone")
@@ -96,7 +100,7 @@ struct LookTests {
     func oddNames(name: String) async throws {
         let backend = FakeBackend()
         _ = try await ask(backend) { try await $0.history(of: PolicyName(name)) }
-        #expect(await backend.calls == [.history(PolicyName(name), nil, ControlLimit.historyDefault, nil)])
+        #expect(await backend.calls == [.history(PolicyName(name), nil, until: nil, ControlLimit.historyDefault, nil)])
     }
 
     @Test("is told when the journal cannot be read")

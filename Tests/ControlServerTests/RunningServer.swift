@@ -29,10 +29,10 @@ struct RunningServer: Sendable {
 
     static func run(
         _ socket: ControlSocket, _ backend: FakeBackend = FakeBackend(), limits: ControlLimits = ControlLimits(),
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: @Sendable (RunningServer) async throws -> Void
     ) async throws {
         let listening = Gate()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = ControlServer(socket: socket, backend: backend, limits: limits, logger: logger) {
             await listening.open()
         }

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Logging
 import RolloutModel
 import Testing
+import UnixSockets
 
 @testable import ControlServer
 
@@ -79,15 +80,7 @@ struct NearestNameTests {
 
 @Suite("Whom the kernel vouches for")
 struct PeerTests {
-    @Test("is everybody but those who share one number")
-    func vouching() {
-        #expect(PeerCredentials(processID: 1, userID: 0, groupID: 0).areVouchedFor)
-        #expect(PeerCredentials(processID: 1, userID: 1_000, groupID: 0).areVouchedFor)
-        #expect(!PeerCredentials(processID: 1, userID: 65_534, groupID: 65_534).areVouchedFor)
-        #expect(!PeerCredentials(processID: 0, userID: .max, groupID: .max).areVouchedFor)
-    }
-
-    @Test("and nobody else is shown anything or may do anything")
+    @Test("and nobody but them is shown anything or may do anything")
     func refusal() async throws {
         let context = ControlContext(source: .init(logger: Logger(label: "test"), peer: nil))
         #expect {
@@ -167,5 +160,20 @@ struct AccessTests {
             (error as? ControlProblem)?.message
                 == "daemon (uid 1) may not pause: that takes a member of the group rolloutd-operators or rolloutd-approvers."
         }
+    }
+}
+
+@Suite("JSON on a terminal")
+struct TerminalTests {
+    @Test("holds nothing that a terminal obeys, and means the same")
+    func controls() throws {
+        let text = "a\u{1B}[2J\u{7F}\u{9B}31m\u{85}\u{202E}\u{2028}\u{2066}\u{200F}\u{61C}\\u0041 \\ é → 25 % 🚀"
+        let json = try ControlJSON.encode([text])
+        let shown = String(decoding: json, as: UTF8.self)
+        for scalar in shown.unicodeScalars {
+            #expect(scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format)
+        }
+        #expect(shown.contains("\\u009b") && shown.contains("\\u202e") && shown.contains("é → 25 % 🚀"))
+        #expect(try ControlJSON.decode([String].self, from: json) == [text])
     }
 }

@@ -1,4 +1,5 @@
 @testable import Daemon
+import ControlServer
 import DecisionJournal
 import RolloutEngine
 import RolloutModel
@@ -33,6 +34,7 @@ struct DecisionLoopTests {
             bench.disk.open()
             await begun
             #expect(await paused.accepted)
+            await bench.events.line("call")
         }
         let events = bench.events
         let durable = try #require(events.place(of: "durable command pause"))
@@ -61,7 +63,7 @@ struct DecisionLoopTests {
         #expect(bench.events.place(of: "call set") == nil)
     }
 
-    @Test("a command that waits for the disk when it fails is answered that nothing was recorded")
+    @Test("a command that waits for the disk when it fails is answered that nobody knows whether it was recorded")
     func failedCommand() async throws {
         let bench = LoopBench()
         bench.journal.fail { if case .input(.commanded) = $0.body { true } else { false } }
@@ -70,7 +72,7 @@ struct DecisionLoopTests {
                 await bench.begin()
                 let answer = await bench.command(.pause)
                 #expect(!answer.accepted)
-                #expect(answer.message.contains("Nothing was recorded"))
+                #expect(answer.code == "unsure")
             }
         }
     }
@@ -89,6 +91,53 @@ struct DecisionLoopTests {
         }
         let calls = bench.events.lines.filter { $0.hasPrefix("call") && !$0.hasSuffix("look") }
         #expect(calls.suffix(2) == ["call set 25 %", "call halt"])
+    }
+
+    @Test("a raise and a halt in one batch: only the halt goes out, and both intents come to an outcome")
+    func haltInTheSameBatch() async throws {
+        let bench = LoopBench()
+        bench.store.hang("look")
+        let reference = SubmissionReference(RolloutTarget(application: "9NBLGGH4R315"), "200")
+        let rollout = PackageRollout(
+            isEnabled: true, percentage: Percentage(hundredths: 1_000), status: .inProgress, fallback: "100")
+        let slots = SubmissionSlots(published: "200", pending: nil)
+        try await bench.run {
+            await bench.begin()
+            await bench.events.line("call look")
+            let order = CommandRequest(
+                id: 9_999, command: .halt, rollout: "reader", actor: Actor(name: "alice", userID: 1_000), reason: nil)
+            await bench.loop.settle([
+                .storeAnswered(
+                    "reader", .look(reference, confirmingTarget: true), sentAt: bench.clock.now(),
+                    .reply(StoreReply(.looked(rollout, slots: slots)))),
+                .commanded(order),
+            ])
+            await bench.events.line("answered halt")
+            #expect(await bench.drive(to: "durable transition.closed"))
+        }
+        let events = bench.events
+        #expect(events.place(of: "durable intent to 25 %") != nil)
+        #expect(events.place(of: "durable intent to 0 %") != nil)
+        #expect(events.place(of: "call set 25 %") == nil)
+        #expect(events.lines.count { $0 == "call halt" } == 1)
+        #expect(events.lines.count { $0.hasPrefix("durable outcome") } == 2)
+    }
+
+    @Test("on a full disk what orders nothing waits for room, and goes to disk with the halt, in its order")
+    func fullDisk() async throws {
+        let bench = LoopBench()
+        bench.journal.fill()
+        try await bench.run {
+            await bench.loop.settle([.started(version: "test")])
+            await bench.loop.settle([.wake])
+            #expect(bench.events.lines == [])
+            bench.journal.makeRoom()
+            await bench.loop.settle([.policyLoaded(LoopBench.policy)])
+            await bench.events.line("durable transition.bound")
+        }
+        #expect(bench.events.lines.prefix(2) == ["append input.started", "append input.policy-loaded"])
+        let entries = try await bench.journal.all()
+        #expect(entries.map(\.sequence) == entries.indices.map { Int64($0) + 1 })
     }
 
     @Test("a stop waits for a call that changes something, and ends after its outcome is recorded")
@@ -183,5 +232,22 @@ struct DecisionLoopTests {
             for command in commands { #expect(await command.value.code != "stopping") }
         }
         #expect(bench.events.lines.count { $0 == "durable command pause" } == 300)
+    }
+
+    @Test("however often an earlier time is asked for, the later ones are waited for once")
+    func timers() async throws {
+        let bench = LoopBench()
+        try await bench.run {
+            await bench.begin()
+            await bench.events.line("call look")
+            for _ in 0..<50 {
+                _ = await bench.loop.perform(
+                    CommandOrder(.freeze(until: nil), rollout: nil, actor: .daemon, reason: nil))
+                _ = await bench.loop.perform(
+                    CommandOrder(.unfreeze, rollout: nil, actor: .daemon, reason: nil))
+                await bench.loop.settle([.wake])
+            }
+            #expect(bench.clock.sleepers < 10)
+        }
     }
 }

@@ -17,7 +17,8 @@ struct PolicyDoorTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let bench = LoopBench()
-        let door = PolicyDoor(folders: [folder], accounts: ["default"], clocks: bench.clock, loop: bench.loop)
+        let door = PolicyDoor(
+            folders: [folder], accounts: ["default", "second"], clocks: bench.clock, loop: bench.loop)
         try await bench.run { try await body(door, bench, folder) }
     }
 
@@ -72,8 +73,54 @@ struct PolicyDoorTests {
             try write(Self.good + "account: other\n", "reader.yaml", folder)
             let result = await door.reload()
             #expect(!result.ok)
-            #expect(result.files.first?.problems.first?.contains("write one of: default") == true)
+            #expect(result.files.first?.problems.first?.contains("write one of: default, second") == true)
             #expect(await bench.loop.policies.isEmpty)
+        }
+    }
+
+    @Test("a policy for a target whose rollout is still open under another name is refused, with its file and line")
+    func openRolloutClashes() async throws {
+        try await run { door, bench, folder in
+            try write(Self.good, "reader.yaml", folder)
+            _ = await door.reload()
+            await bench.loop.settle([.started(version: "test")])
+            await bench.events.line("durable transition.bound")
+            try FileManager.default.moveItem(atPath: folder + "/reader.yaml", toPath: folder + "/renamed.yaml")
+            for _ in 1...2 {
+                let result = await door.reload()
+                #expect(!result.ok)
+                #expect(result.files.map(\.file) == [folder + "/renamed.yaml"])
+                let problem = try #require(result.files.first?.problems.first)
+                #expect(problem.hasPrefix("\(folder)/renamed.yaml:2:9: target: 9NBLGGH4R315 is steered by policy"))
+                #expect(problem.contains("give it back the name \"reader\""))
+                #expect(await bench.loop.report().policyProblems == [problem])
+            }
+            try FileManager.default.moveItem(atPath: folder + "/renamed.yaml", toPath: folder + "/reader.yaml")
+            #expect(await door.reload().ok)
+            #expect(await bench.loop.report().policyProblems == [])
+        }
+    }
+
+    @Test("two policies for one application under two accounts: the second by name is refused, with its file and line")
+    func twoAccounts() async throws {
+        try await run { door, bench, folder in
+            try write(Self.good, "reader.yaml", folder)
+            try write("account: second\n" + Self.good, "zebra.yaml", folder)
+            let result = await door.reload()
+            #expect(result.files.map(\.file) == [folder + "/zebra.yaml"])
+            #expect(result.files.first?.problems.first?.hasPrefix("\(folder)/zebra.yaml:3:9: target: ") == true)
+            #expect(await bench.loop.policies.keys.sorted() == ["reader"])
+        }
+    }
+
+    @Test("a file that was renamed with no rollout open takes its target along at once")
+    func renamed() async throws {
+        try await run { door, bench, folder in
+            try write(Self.good, "reader.yaml", folder)
+            _ = await door.reload()
+            try FileManager.default.moveItem(atPath: folder + "/reader.yaml", toPath: folder + "/another.yaml")
+            #expect(await door.reload() == ReloadResult(policies: 1))
+            #expect(await bench.loop.policies.keys.sorted() == ["another"])
         }
     }
 
@@ -108,7 +155,8 @@ struct PolicyDoorTests {
         try await run { _, _, folder in
             let account = Settings.Account(
                 name: "default", tenantID: "t", clientID: "c", clientSecret: .file("/s"), storeURL: "https://x/",
-                loginURL: "https://x/", usesOldTokenEndpoint: false, requestsPerMinute: 20, reservedForActions: 5)
+                loginURL: "https://x/", usesOldTokenEndpoint: false, requestsPerMinute: 20, reservedForActions: 5,
+                analyticsLag: .hours(30))
             let settings = Settings(
                 accounts: [account], pollInterval: .minutes(5), settleTime: .seconds(60), policyFolders: [folder],
                 stateDirectory: "/x", controlSocket: "/x", operatorGroup: "", approverGroup: "")

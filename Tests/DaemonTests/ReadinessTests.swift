@@ -61,6 +61,34 @@ struct ReadinessTests {
         #expect(messages.all.last?.contains("STOPPING=1") == true)
     }
 
+    @Test("a reload before readiness or after the stop is nothing that the service manager is told of")
+    func untoldReloads() async {
+        let messages = Messages()
+        let readiness = Readiness(notifier: messages.notifier)
+        await readiness.reloading {}
+        await readiness.listening()
+        await readiness.reloading {}
+        #expect(messages.all.isEmpty)
+        await readiness.recovered()
+        await readiness.reloading { await readiness.stopping() }
+        await readiness.reloading {}
+        await readiness.show("1 rollout: 1 baking")
+        await readiness.stopping()
+        let words = messages.all.map { $0.prefix { $0 != "\n" } }
+        #expect(words == ["READY=1", "RELOADING=1", "STOPPING=1"])
+    }
+
+    @Test("of reloads at the same time each is announced, and the last one to end says READY=1")
+    func reloadsAtOnce() async {
+        let messages = Messages()
+        let readiness = Readiness(notifier: messages.notifier)
+        await readiness.recovered()
+        await readiness.listening()
+        await readiness.reloading { await readiness.reloading {} }
+        let words = messages.all.map { $0.prefix { $0 != "\n" } }
+        #expect(words == ["READY=1", "RELOADING=1", "RELOADING=1", "READY=1"])
+    }
+
     @Test("the watchdog is fed by turns alone, at most once a second; news wakes the status line")
     func heart() async throws {
         let messages = Messages()

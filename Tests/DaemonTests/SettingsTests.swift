@@ -39,6 +39,19 @@ struct SettingsTests {
         return try body(folder)
     }
 
+    @Test("an account says how far its analytics lie behind, from nothing to a week")
+    func analyticsLag() throws {
+        func settings(_ lag: String) throws -> Settings {
+            try load(Self.account.replacing("clientID: c\n", with: "clientID: c\n    analyticsLag: \(lag)\n"))
+        }
+        #expect(try settings("54h").accounts.first?.analyticsLag == .hours(54))
+        #expect(try settings("0s").accounts.first?.analyticsLag == .zero)
+        for wrong in ["8d", "-1h", "soon"] {
+            let problems = #expect(throws: SettingsLoader.Problems.self) { _ = try settings(wrong) }
+            #expect(problems?.lines.first?.contains(":5:19: analyticsLag: ") == true, "\(problems?.lines ?? [])")
+        }
+    }
+
     @Test("with an account alone everything else has its default")
     func defaults() throws {
         let settings = try load(Self.account)
@@ -55,6 +68,7 @@ struct SettingsTests {
         #expect(account.loginURL == "https://login.microsoftonline.com/")
         #expect(account.requestsPerMinute == 20)
         #expect(account.reservedForActions == 5)
+        #expect(account.analyticsLag == .hours(30))
         #expect(account.clientSecret == .credential("store-client-secret"))
         #expect(!account.usesOldTokenEndpoint)
     }
@@ -146,6 +160,9 @@ struct SettingsTests {
             ("tenantID: t, clientID: c, clientSecret: hunter2", "may not stand in the settings"),
             ("tenantID: t, clientID: c, clientSecret: {file: s}", "from / on"),
             ("tenantID: t, clientID: c, clientSecret: {}", "one of the two"),
+            ("tenantID: t u, clientID: c, clientSecret: {file: /s}", "not a GUID"),
+            ("tenantID: t, clientID: c/d, clientSecret: {file: /s}", "not a GUID"),
+            ("tenantID: t, clientID: c, clientSecret: {file: \"/s\\nt\"}", "on one line"),
             ("tenantID: t, clientID: c, clientSecret: {file: /s, credential: x}", "one of the two"),
             ("tenantID: t, clientID: c, clientSecret: {file: /s}, storeURL: http://store.example/", "https"),
             ("tenantID: t, clientID: c, clientSecret: {file: /s}, loginURL: ftp://x/", "https"),

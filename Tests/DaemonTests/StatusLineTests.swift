@@ -30,6 +30,19 @@ struct StatusLineTests {
                 + "1 waiting for a rollout, 1 finalized, 1 halted")
     }
 
+    @Test("what a policy that only observes would do is not being done")
+    func observed() {
+        let text = line {
+            $0.rollouts = 3
+            $0.baking = 1
+            $0.observed = [
+                .init(rollout: "reader", code: .metricHalt, metric: "crash-rate"),
+                .init(rollout: "maps", code: .raise, metric: nil),
+            ]
+        }
+        #expect(text == "3 rollouts: 1 baking, 2 only observed (reader: crash-rate would halt; maps: would raise)")
+    }
+
     @Test("one rollout is one")
     func singular() { #expect(line { ($0.rollouts, $0.baking) = (1, 1) } == "1 rollout: 1 baking") }
 

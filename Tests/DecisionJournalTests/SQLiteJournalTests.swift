@@ -41,6 +41,25 @@ struct SQLiteJournalTests {
         try await journal.close()
     }
 
+    @Test("brings to the disk what it reads at start: a failed sync may have left it in the kernel's memory alone")
+    func durableFromTheStart() async throws {
+        let (scratch, copy) = (Scratch(), Scratch())
+        let journal = try SQLiteJournal.open(stateDirectory: scratch.path)
+        _ = try await journal.append([Records.bound()], expecting: 1)
+        // As a process that was killed leaves it: the entry is in the log.
+        try FileManager.default.copyItem(atPath: scratch.path, toPath: copy.path)
+        try await journal.close()
+        #expect(try bytes(ofLogIn: copy) > 0)
+        let again = try SQLiteJournal.open(stateDirectory: copy.path)
+        #expect(try bytes(ofLogIn: copy) == 0)
+        #expect(try await again.head().sequence == 1)
+        try await again.close()
+    }
+
+    private func bytes(ofLogIn scratch: Scratch) throws -> Int {
+        try Data(contentsOf: URL(filePath: scratch.database + "-wal")).count
+    }
+
     @Test("notices at start when a setting did not take")
     func unsafe() throws {
         let scratch = Scratch()

@@ -27,7 +27,8 @@ enum HealthFixture {
 
     /// Runs the sources; tokens come from the same server and are not shown to `answer`.
     static func run<Result>(
-        at now: Timestamp = now, answer: @escaping @Sendable (ScriptedServer.Request) -> [ScriptedServer.Step],
+        at now: Timestamp = now, lags: [AccountName: TimeSpan] = [:],
+        answer: @escaping @Sendable (ScriptedServer.Request) -> [ScriptedServer.Step],
         _ body: (HealthSources, ScriptedServer, _ port: Int) async throws -> Result
     ) async throws -> Result {
         try await ScriptedServer.run { request in
@@ -41,7 +42,8 @@ enum HealthFixture {
             let account = try StoreAccount(
                 name: "default", tenantID: "t", clientID: "c", clientSecret: Secret("s"), storeURL: url, loginURL: url)
             let analytics = StoreAnalytics(StoreClient(account: account, web: store, clock: clock))
-            let sources = HealthSources(analytics: ["default": analytics], web: web, clock: clock)
+            let sources = HealthSources(
+                analytics: ["default": analytics], web: web, lags: lags, clock: clock)
             do {
                 let result = try await body(sources, server, port)
                 try await store.shutdown()

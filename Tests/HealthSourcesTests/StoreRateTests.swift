@@ -72,6 +72,21 @@ struct StoreRateTests {
         #expect(before.sample == 1_000)
     }
 
+    @Test("an account's lag says when a day is settled")
+    func lags() async throws {
+        for (lag, last) in [(TimeSpan.hours(54), 19), (.hours(30), 20), (.hours(6), 21)] {
+            let usage: Rows = [(18, "4.2", 100), (19, "4.2", 100), (20, "4.2", 100)]
+            let failures: Rows = [(18, "4.2", 1), (19, "4.2", 1), (20, "4.2", 1)]
+            let measurement = try await HealthFixture.run(at: HealthFixture.settled, lags: ["default": lag]) { asked in
+                asked.target.contains("usagedaily")
+                    ? Self.report(usage, "dailyActiveDevices") : Self.report(failures, "deviceCount")
+            } _: { sources, _, _ in
+                await sources.measure(HealthFixture.request(.store(.crash), maxAge: .hours(80)))
+            }
+            #expect(measurement.to == (try day(last)), "\(lag)")
+        }
+    }
+
     @Test("the days of the exposure and of today do not count")
     func bounds() async throws {
         let more = usage + [(15, "4.2", 1), (20, "4.2", 1_000)]

@@ -18,12 +18,12 @@ struct ArrowsTests {
         ],
         "HealthSources": ["RolloutModel", "StoreAPI"],
         "DecisionJournal": ["RolloutModel", "GRDB", "Crypto"],
-        "SystemdSupport": ["RolloutModel", "CSystemd"],
+        "UnixSockets": [],
+        "SystemdSupport": ["RolloutModel", "CSystemd", "UnixSockets"],
         "ControlAPI": ["RolloutModel"],
         "ControlServer": [
-            "RolloutModel", "ControlAPI", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOPosix",
-            "NIOHTTP1",
-            "ServiceLifecycle",
+            "RolloutModel", "ControlAPI", "UnixSockets", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
+            "NIOPosix", "NIOHTTP1", "ServiceLifecycle",
         ],
         "ControlClient": ["RolloutModel", "ControlAPI", "AsyncHTTPClient", "NIOCore", "NIOPosix"],
         "Daemon": [
@@ -34,10 +34,13 @@ struct ArrowsTests {
             "UnixSignals",
         ],
         "Commands": [
-            "RolloutModel", "RolloutEngine", "PolicyFiles", "MarkedYAML", "ControlAPI", "ControlClient",
+            "RolloutModel", "RolloutEngine", "PolicyFiles", "MarkedYAML", "Audit", "ControlAPI", "ControlClient",
             "ArgumentParser",
         ],
-        "Simulation": ["RolloutModel", "RolloutEngine", "DecisionJournal", "HeapModule"],
+        "Audit": ["RolloutModel", "RolloutEngine", "DecisionJournal"],
+        "Simulation": [
+            "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", "HeapModule",
+        ],
         "rolloutd": ["Daemon"],
         "rolloutctl": ["Commands"],
         "simulate": ["Simulation", "ArgumentParser"],

@@ -4,36 +4,6 @@ import Testing
 
 @Suite("The daemon is killed, stopped and started again", .serialized)
 struct CrashTests {
-    private static let kills = 20
-
-    @Test("kill -9 at twenty random moments of a ladder: each step once, every intent settled, the chain unbroken")
-    func killedAtRandomMoments() async throws {
-        var random = Random(seed: UInt64.random(in: 1...UInt64.max))
-        print("kill -9 at random moments, seed \(random.seed)")
-        let steps = (1...24).map { "  - {setPercentage: \($0 * 4), bake: 1s}\n" }.joined()
-        let policy = "version: 1\ntarget: {application: \(Scenarios.app)}\nsteps:\n\(steps)  - finalize: {bake: 1s}\n"
-        // Slow answers, so that many of the moments lie between a call and its outcome.
-        let slow = "faults: [{on: action, delay: 300ms, times: 100000}]"
-        let scenario = Scenarios.of(Scenarios.application(at: "4"), more: slow)
-        try await Bench.run(scenario: scenario, policies: ["ladder": policy]) { bench in
-            for _ in 0..<Self.kills {
-                let daemon = try bench.launchDaemon()
-                let moment = ContinuousClock.now + .milliseconds(random.next(below: 2_000))
-                try await eventually("moment of the kill") { ContinuousClock.now >= moment ? true : nil }
-                daemon.send(SIGKILL)
-                let status = try await daemon.exit()
-                #expect(status == 128 + SIGKILL, "seed \(random.seed): \(daemon.errors.suffix(2_000))")
-            }
-            let daemon = try await bench.startDaemon()
-            try await bench.reaches(.finalized, "ladder", within: .seconds(120))
-            try await bench.stop(daemon)
-            let effects = try await bench.store.effects()
-            let expected = (1..<24).map { "\($0 * 4)→\($0 * 4 + 4)" } + ["finalized at 96"]
-            #expect(effects.map(\.words) == expected, "seed \(random.seed)")
-            Bookkeeping(try await bench.journal()).expectOneToOne(with: effects)
-        }
-    }
-
     @Test("SIGTERM with a call in flight waits for its answer and records the outcome")
     func stoppedDuringCall() async throws {
         let scenario = Scenarios.of(Scenarios.application(), more: "faults: [{on: setPercentage, delay: 4s}]")
@@ -91,24 +61,5 @@ struct CrashTests {
             #expect(max(until - end, end - until) < .seconds(1))
             try await bench.stop(next)
         }
-    }
-}
-
-/// A generator that can be started again from its seed (SplitMix64).
-struct Random {
-    let seed: UInt64
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.seed = seed
-        state = seed
-    }
-
-    mutating func next(below bound: UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return (value ^ (value >> 31)) % bound
     }
 }

@@ -45,6 +45,31 @@ struct DiskTests {
         }
     }
 
+    @Test("a daemon that starts on a full disk watches, and records a halt in the reserve and sends it")
+    func startAndHalt() async throws {
+        try await onSmallDisk(policy: Scenarios.ladder(bake: "1h")) { bench, disk in
+            let daemon = try await bench.startDaemon()
+            try await bench.holds("ladder", .baking)
+            daemon.send(SIGKILL)
+            _ = try await daemon.exit()
+            try disk.fill()
+            let next = try bench.launchDaemon()
+            try await next.says("Make room")
+            try await eventually("answer of the daemon", within: .seconds(60)) { try? await bench.report() }
+            try await bench.holds("ladder", .baking)
+            let halt = try await bench.ctl("halt", "ladder", "--reason", "the disk is full as well")
+            #expect(halt.status == 0, "\(halt.output)\(halt.errors)")
+            try await bench.reaches(.halted, "ladder")
+            try disk.empty()
+            try await bench.stop(next)
+            let effects = try await bench.store.effects()
+            #expect(effects.map(\.words) == ["halted at 10"])
+            let journal = try await bench.journal()
+            #expect(journal.count { $0.kind == "input.started" } == 2)
+            Bookkeeping(journal).expectOneToOne(with: effects)
+        }
+    }
+
     private func onSmallDisk(
         policy: String, _ body: (Bench, SmallDisk) async throws -> Void
     ) async throws {

@@ -27,6 +27,42 @@ struct FaultTests {
         }
     }
 
+    @Test("a login service that is not reached is told apart from refused credentials")
+    func loginOutage() async throws {
+        for (settings, folderOfLogin, kind, words) in [
+            (Bench.Settings(), "http://127.0.0.1:1/", StoreFailure.Kind.login, "check this machine's network and DNS"),
+            (Bench.Settings(secret: "wrong-secret"), nil, .unauthorized, "the client secret is wrong"),
+        ] {
+            try await Bench.run(
+                scenario: Scenarios.of(Scenarios.application()), policies: ["ladder": Scenarios.ladder()],
+                settings: settings
+            ) { bench in
+                let text = bench.text(of: settings)
+                let login = folderOfLogin ?? "\(bench.store.url)/"
+                try bench.folder.write(
+                    text.replacing("loginURL: \(bench.store.url)/", with: "loginURL: \(login)"), to: "rolloutd.yaml")
+                let daemon = try await bench.startDaemon()
+                try await eventually("trouble with the login") {
+                    try await bench.rollout("ladder").trouble?.contains(words) == true
+                }
+                let status = try await bench.ctl("status", "ladder")
+                #expect(status.output.contains("Trouble: Account default: "), "\(status.output)")
+                try await bench.stop(daemon)
+                let journal = try await bench.journal()
+                var kinds: Set<StoreFailure.Kind> = []
+                var alerts: Set<Alert.Kind> = []
+                for entry in journal {
+                    if case .input(.storeAnswered(_, _, _, .failure(let failure))) = entry.record.body {
+                        kinds.insert(failure.kind)
+                    }
+                    if case .alert(let alert) = entry.record.body { alerts.insert(alert.kind) }
+                }
+                #expect(kinds == [kind])
+                #expect(alerts.contains(.unauthorized) == (kind == .unauthorized))
+            }
+        }
+    }
+
     @Test("a token that expires in the middle is renewed, and the step is made once")
     func tokenExpires() async throws {
         let fault = "faults: [{on: setPercentage, expireTokens: true}, {on: finalize, rejectToken: true}]"

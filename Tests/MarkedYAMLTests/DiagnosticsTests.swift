@@ -128,3 +128,15 @@ struct DiagnosticsTests {
         #expect(nearestWord(to: text, among: ["maxAge", "finalize", "steps", "bake"]) == word)
     }
 }
+
+@Suite("A diagnostic is one line, whatever its file is called")
+struct VisibleDiagnosticTests {
+    @Test func controlsAndDirectionsAreWrittenOut() {
+        let problem = Diagnostic(
+            file: "a\u{1B}[2J\nb\u{9B}\u{202E}.yaml", position: .start, what: shownText("x\u{2066}\u{7F}\n"),
+            whatToWriteInstead: "write é👩‍💻")
+        #expect(
+            problem.description
+                == #"a\u{1b}[2J\u{a}b\u{9b}\u{202e}.yaml:1:1: "x\u{2066}\u{7f}\n" – write é👩‍💻"#)
+    }
+}

@@ -62,6 +62,20 @@ struct WrongClockTests {
         #expect(world.engine.census(at: world.clock.now).closed == [.halted: 1])
     }
 
+    @Test("and ran ahead of a freeze's end does not end it")
+    func doesNotEndAFreeze() throws {
+        var world = try world()
+        world.start()
+        world.advance(.minutes(1))
+        world.command(
+            .freeze(until: world.clock.now.wall + .hours(2)), of: "reader", by: Actor(name: "alice"))
+        world.clock.wallError = .hours(3)
+        world.advance(.minutes(20))
+        world.clock.wallError = .zero
+        world.advance(.minutes(1))
+        #expect(world.engine.report(of: "reader", at: world.clock.now)?.frozen != nil)
+    }
+
     @Test("and was set back a year keeps no reminder silent")
     func remindsInTime() throws {
         var world = try world([crashes()])
@@ -71,6 +85,37 @@ struct WrongClockTests {
         world.advance(.hours(5))
         let alerts = world.journal.compactMap { if case .alert(let alert) = $0.body { alert.kind } else { nil } }
         #expect(alerts.contains(.noProgress))
+    }
+}
+
+@Suite("The census")
+struct CensusTests {
+    @Test("counts a halt that is only observed as observed, not as under way")
+    func observed() throws {
+        let target = RolloutTarget(application: "9NBLGGH4R315")
+        let ten = try #require(Percentage(10.0))
+        let crashes = Metric(
+            name: "crashes", source: .http(HTTPDocument(url: "https://desk.internal/", value: "/v")),
+            interval: .minutes(10), fail: .above(0.01))
+        var world = World(start: Timestamp(milliseconds: 1_780_000_000_000))
+        world.store.edit(target) {
+            $0.published = "100"
+            $0.submissions["100"] = FakeStore.Submission(
+                versions: [], status: .published,
+                rollout: PackageRollout(isEnabled: true, percentage: ten, status: .inProgress, fallback: nil))
+        }
+        world.load(
+            Policy(
+                name: "reader", target: target, mode: .observe, steps: [Step(percentage: ten, bake: .hours(9))],
+                metrics: [crashes], digest: "one"))
+        var source = FakeSource()
+        source.script = .value(0.05, sample: nil)
+        world.sources["crashes"] = source
+        world.start()
+        world.advance(.minutes(30))
+        let census = world.engine.census(at: world.clock.now)
+        #expect(census.halting == 0)
+        #expect(census.observed == [.init(rollout: "reader", code: .metricHalt, metric: "crashes")])
     }
 }
 

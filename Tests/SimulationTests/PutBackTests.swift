@@ -3,21 +3,33 @@ import Testing
 
 @Suite("A known bug that is put back")
 struct PutBackTests {
-    /// The last seed, counted from 1, by which every bug must be found.
-    private static let limit: UInt64 = 80
+    /// Bugs that few worlds find: `make simulate-ci` looks for them.
+    private static let rare: Set<PutBack> = [
+        .lastSeriesWins, .finalizeWithInconclusive, .bakeShortenedByDST, .noDataPasses, .loneFailureConditionPasses,
+        .synchronousNormal, .laxerReloadInMidStep, .windowIgnoredForFinalize, .failedSyncRetried,
+    ]
+    /// The last seed, counted from 1, by which every other bug must be found.
+    private static let limit: UInt64 = 30
 
-    @Test("is found", arguments: PutBack.allCases)
+    @Test("is found", arguments: PutBack.allCases.filter { !rare.contains($0) })
     func isFound(bug: PutBack) {
-        for seed in 1...Self.limit {
-            var simulation = Simulation(SimulationOptions(seed: seed, putBack: bug))
-            if simulation.run().violation != nil { return }
-        }
-        Issue.record("\(bug.rawValue) was not found in \(Self.limit) seeds")
+        let row = PutBackTable.row(bug, seeds: Self.limit, isEnough: true)
+        #expect(row.first != nil, "\(bug.rawValue) was not found in \(Self.limit) seeds")
     }
 
     @Test("has a name of its own")
     func hasAName() {
         #expect(Set(PutBack.allCases.map(\.rawValue)).count == PutBack.allCases.count)
-        #expect(PutBack.allCases.count >= 20)
+        #expect(PutBack.allCases.count >= 30)
+    }
+
+    @Test("has its row in the table, and one that no world finds is named")
+    func table() {
+        let found = PutBackTable.Row(bug: .nanPasses, first: 3, promise: "S6", found: 2)
+        let missed = PutBackTable.Row(bug: .blindRetry, first: nil, promise: nil, found: 0)
+        let table = PutBackTable([found, missed], worlds: 4)
+        #expect(table.missed == [.blindRetry])
+        #expect(table.markdown.contains("| nan-passes | 3 | 2 | S6 |"))
+        #expect(table.markdown.contains("| blind-retry | none | 0 | - |"))
     }
 }

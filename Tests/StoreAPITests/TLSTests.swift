@@ -30,10 +30,14 @@ struct TLSTests {
         -----END PRIVATE KEY-----
         """
 
-    /// What comes of a halt sent to a TLS server with that certificate.
-    private func halt(_ configure: (inout TLSConfiguration) -> Void) async throws -> (StoreAnswer, reached: Int) {
-        let certificate = try NIOSSLCertificate(bytes: Array(Self.certificate.utf8), format: .pem)
-        let key = try NIOSSLPrivateKey(bytes: Array(Self.key.utf8), format: .pem)
+    /// What comes of a halt sent to `https://localhost` where a TLS server with that certificate listens.
+    private func halt(
+        certificate: String = certificate, key: String = key, trusting authorities: [String] = [],
+        _ configure: (inout TLSConfiguration) -> Void = { _ in }
+    ) async throws -> (StoreAnswer, reached: Int) {
+        let certificate = try NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem)
+        let key = try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)
+        let trusted = try authorities.map { try NIOSSLCertificate(bytes: Array($0.utf8), format: .pem) }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: [.certificate(certificate)], privateKey: .privateKey(key))
         configure(&configuration)
@@ -45,7 +49,7 @@ struct TLSTests {
             ScriptedServer.Step.reply(200, Sample.rollout)
         } _: { server, port in
             try await StoreFixture.run(store: { _ in [] }) { fixture in
-                let web = WebClient(on: MultiThreadedEventLoopGroup.singleton)
+                let web = WebClient(on: MultiThreadedEventLoopGroup.singleton, trusting: trusted)
                 let account = try StoreAccount(
                     name: "default", tenantID: "t", clientID: "c", clientSecret: Secret("a long secret"),
                     storeURL: "https://localhost:\(port)/", loginURL: "http://127.0.0.1:\(fixture.port)/")
@@ -76,5 +80,32 @@ struct TLSTests {
         #expect(answer.failure?.certainlyWithoutEffect == true)
         #expect(answer.failure?.message.contains("VERIFY") == false, "\(answer)")
         #expect(reached == 0)
+    }
+
+    private func expectRefused(
+        _ certificate: String, says word: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let (answer, reached) = try await halt(
+            certificate: certificate, key: TestCertificates.key, trusting: [TestCertificates.authority])
+        #expect(answer.failure?.kind == .network, sourceLocation: sourceLocation)
+        #expect(answer.failure?.certainlyWithoutEffect == true, sourceLocation: sourceLocation)
+        #expect(answer.failure?.message.contains(word) == true, "\(answer)", sourceLocation: sourceLocation)
+        #expect(reached == 0, sourceLocation: sourceLocation)
+    }
+
+    @Test("a certificate of another host is refused, however trusted its authority")
+    func wrongHost() async throws {
+        try await expectRefused(TestCertificates.wrongHost, says: "failedToValidateHostname")
+    }
+
+    @Test("a certificate that has expired is refused, however trusted its authority")
+    func expired() async throws { try await expectRefused(TestCertificates.expired, says: "CERTIFICATE_VERIFY_FAILED") }
+
+    @Test("a good certificate of the same authority is accepted, so that these tests can fail")
+    func good() async throws {
+        let (answer, reached) = try await halt(
+            certificate: TestCertificates.good, key: TestCertificates.key, trusting: [TestCertificates.authority])
+        #expect(answer.failure == nil, "\(answer)")
+        #expect(reached > 0)
     }
 }

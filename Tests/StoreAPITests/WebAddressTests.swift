@@ -31,6 +31,13 @@ struct WebAddressTests {
             "https://h/\r\nX: y", "https://h\\@evil.com/", "https://h/#frag", "https://[::1/", "https://[x]/",
             "https://hé/",
             "http:/127.0.0.1/", "https://h/\u{0}", "https://[::1]x/",
+            // Where clouds give out a machine's own credentials, and other spellings of it.
+            "https://169.254.169.254/latest/", "http://169.254.169.254/latest/", "https://2852039166/",
+            "https://0xA9FEA9FE/", "https://169.254.43518/", "https://0251.0376.0251.0376/",
+            "https://169.254.169.254./",
+            "https://[::ffff:169.254.169.254]/", "https://[64:ff9b::a9fe:a9fe]/", "https://[fe80::1]/",
+            "https://[fd00:ec2::254]/", "https://[::]/", "https://0.0.0.0/", "https://224.0.0.1/", "https://[ff02::1]/",
+            "http://127.0.0.01/", "http://0177.0.0.1/", "http://[::ffff:127.0.0.1]/", "https://[1:2:3]/",
         ])
     func bad(text: String) {
         let error = #expect(throws: StoreAPIError.self) { try WebAddress(text, role: "storeURL") }

@@ -1,6 +1,7 @@
 import Glibc
 import RolloutModel
 import Testing
+import UnixSockets
 
 @testable import SystemdSupport
 

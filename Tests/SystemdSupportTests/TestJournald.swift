@@ -1,4 +1,5 @@
 import Glibc
+import UnixSockets
 
 @testable import SystemdSupport
 

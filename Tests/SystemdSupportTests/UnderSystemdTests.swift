@@ -3,6 +3,7 @@ import Foundation
 import RolloutModel
 import Synchronization
 import Testing
+import UnixSockets
 
 @testable import SystemdSupport
 
@@ -82,7 +83,7 @@ private struct Connection: Sendable {
 
     init?(acceptedOn listener: CInt) {
         let accepted = retryingInterrupts { accept(listener, nil, nil) }
-        guard accepted >= 0, let peer = try? PeerCredentials(ofPeerOn: accepted) else { return nil }
+        guard accepted >= 0, let peer = PeerCredentials(ofPeerOn: accepted) else { return nil }
         descriptor = FileDescriptor(owning: accepted)
         self.peer = peer
         var line: [UInt8] = []

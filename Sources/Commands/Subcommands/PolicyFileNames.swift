@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MarkedYAML
+import PolicyFiles
 
 /// Finds the policy files that are meant by files and folders on a command line.
 enum PolicyFileNames {
@@ -13,7 +14,8 @@ enum PolicyFileNames {
                 continue
             }
             do {
-                let names = try FileManager.default.contentsOfDirectory(atPath: path).filter(isPolicy).sorted()
+                let entries = try FileManager.default.contentsOfDirectory(atPath: path)
+                let names = entries.filter(PolicyFolders.isPolicyFile).sorted()
                 if names.isEmpty { problems.append(empty(path)) }
                 files += names.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
             } catch {
@@ -29,12 +31,9 @@ enum PolicyFileNames {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }
 
-    /// What the daemon takes for a policy: hidden files, such as editors leave, are none.
-    private static func isPolicy(_ name: String) -> Bool { name.hasSuffix(".yaml") && !name.hasPrefix(".") }
-
     private static func empty(_ path: String) -> Diagnostic {
         Diagnostic(
-            file: path, position: .start, severity: .warning, what: "the folder has no file *.yaml",
+            file: path, position: .start, what: "the folder has no file *.yaml or *.yml: nothing was checked",
             whatToWriteInstead: "check the path")
     }
 

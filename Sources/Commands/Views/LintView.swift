@@ -25,16 +25,20 @@ public enum LintView {
     /// Draws a report.
     public static func page(_ report: LintReport, width: Int) -> Page {
         var page = Page(width: width)
-        for diagnostic in report.diagnostics {
-            let tone: Tone = diagnostic.severity == .error ? .bad : .warning
-            page.add(
-                Line("\(diagnostic.file):\(diagnostic.position): ").adding("\(diagnostic.severity.rawValue): ", tone)
-                    .adding("\(diagnostic.what) – \(diagnostic.whatToWriteInstead)"))
-        }
+        for line in lines(report.diagnostics) { page.add(line) }
         page.paragraph(
             Line(),
             "\(report.files.of("file")): \(report.errors.of("error")), \(report.warnings.of("warning")).",
             report.errors > 0 ? .bad : report.warnings > 0 ? .warning : .good)
         return page
+    }
+
+    /// A line for each diagnostic, whole.
+    static func lines(_ diagnostics: [Diagnostic]) -> [Line] {
+        diagnostics.map { diagnostic in
+            let tone: Tone = diagnostic.severity == .error ? .bad : .warning
+            return Line("\(diagnostic.file):\(diagnostic.position): ").adding("\(diagnostic.severity.rawValue): ", tone)
+                .adding("\(diagnostic.what) – \(diagnostic.whatToWriteInstead)")
+        }
     }
 }

@@ -22,7 +22,7 @@ enum MetricsView {
         return page
     }
 
-    private static func value(_ evidence: Evidence) -> String {
+    static func value(_ evidence: Evidence) -> String {
         guard let value = evidence.value else {
             return evidence.threshold.map { "no value, threshold \($0.digits)" } ?? "no value"
         }
@@ -40,7 +40,7 @@ enum MetricsView {
         }
     }
 
-    private static func basis(_ metric: RolloutReport.MetricReport, _ now: Timestamp) -> String {
+    static func basis(_ metric: RolloutReport.MetricReport, _ now: Timestamp) -> String {
         let sample = metric.evidence.sample.map { "sample \($0.digits)" } ?? "no sample size"
         let data = metric.evidence.to.map { "data \(age($0, now)) old" } ?? "no data"
         let look = metric.lastLook.map { "looked at \($0.distance(from: now))" } ?? "not looked at yet"
@@ -51,7 +51,7 @@ enum MetricsView {
         max(now - time, .zero).rounded
     }
 
-    private static func counts(_ metric: RolloutReport.MetricReport) -> String {
+    static func counts(_ metric: RolloutReport.MetricReport) -> String {
         var words =
             "failures \(metric.evidence.failures), limit \(metric.failureLimit), then \(metric.onFailure.rawValue)"
         if metric.inconclusive > 0 { words += "; \(metric.inconclusive) inconclusive" }

@@ -18,7 +18,7 @@ public enum RolloutView {
         return page
     }
 
-    private static func headline(_ rollout: RolloutReport, _ now: Timestamp) -> String {
+    static func headline(_ rollout: RolloutReport, _ now: Timestamp) -> String {
         var words = rollout.phase.rawValue
         if rollout.phase == .certification, let status = rollout.submissionStatus { words += " (\(status))" }
         if let percentage = rollout.percentage { words += " at \(percentage)" }
@@ -36,7 +36,7 @@ public enum RolloutView {
         page.paragraph(Line("  "), "\(decision.code.rawValue), line \(decision.line) of the order, \(until)")
     }
 
-    private static func addStore(_ status: RolloutStatus, _ now: Timestamp, to page: inout Page) {
+    static func addStore(_ status: RolloutStatus, _ now: Timestamp, to page: inout Page) {
         let rollout = status.rollout
         page.heading("Store")
         var words = "application \(rollout.target)"

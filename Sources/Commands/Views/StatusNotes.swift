@@ -60,11 +60,12 @@ enum StatusNotes {
                 ))
         }
         if let digest = rollout.waitingPolicyDigest {
-            notes.append(
-                (
-                    "The edited policy \(digest.short) is laxer for this step and waits for the next one. "
-                        + "To let it apply now: rolloutctl accept \(rollout.name)", .warning
-                ))
+            let why =
+                rollout.isPolicyRefused
+                ? "The edited policy \(digest.short) does not apply before somebody accepts it."
+                : "The edited policy \(digest.short) applies where it is stricter. Until the next step the one before it "
+                    + "still asks for \(rollout.stillBinding.joined(separator: ", "))."
+            notes.append(("\(why) To let it apply in full now: rolloutctl accept \(rollout.name)", .warning))
         }
         if rollout.isPolicyRemoved {
             notes.append(
@@ -97,7 +98,7 @@ enum StatusNotes {
 
     private static func problems(_ rollout: RolloutReport) -> [Note] {
         var notes: [Note] = []
-        if let trouble = rollout.trouble { notes.append(("Trouble with the Store: \(trouble.asSentence)", .bad)) }
+        if let trouble = rollout.trouble { notes.append(("Trouble: \(trouble.asSentence)", .bad)) }
         for problem in rollout.policyProblems { notes.append((problem, .bad)) }
         if !rollout.policyProblems.isEmpty {
             notes.append(("The policy that was in force stays in force. Mend the file, then: rolloutctl reload", .bad))

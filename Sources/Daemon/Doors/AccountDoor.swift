@@ -13,14 +13,19 @@ struct AccountDoor {
     private let metrics: WebClient
 
     /// Opens the doors; whoever opens them closes them.
-    init(_ accounts: [StoreAccount]) {
+    ///
+    /// - Parameters:
+    ///   - accounts: Whom the daemon acts for.
+    ///   - analyticsLags: How far each account's analytics lie behind.
+    init(_ accounts: [StoreAccount], analyticsLags: [AccountName: TimeSpan]) {
         let group = MultiThreadedEventLoopGroup.singleton
         let store = WebClient(on: group)
         let clients = accounts.map { ($0.name, StoreClient(account: $0, web: store)) }
         self.store = store
         metrics = WebClient(on: group)
         self.clients = Dictionary(clients) { _, last in last }
-        health = HealthSources(analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics)
+        health = HealthSources(
+            analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags)
     }
 
     /// What performs the engine's calls and measurements.
@@ -38,6 +43,14 @@ struct AccountDoor {
                 return await client.perform(call)
             },
             measure: { await health.measure($0) })
+    }
+
+    /// The client of an account; nil where the settings have none of that name.
+    func client(_ account: AccountName) -> StoreClient? { clients[account] }
+
+    /// Whether a metric server answers; asked on the metric servers' own connections.
+    func reachMetricServer(_ address: String) async -> EndpointReach {
+        await EndpointReach.of(address, role: "metric server", through: metrics)
     }
 
     /// Closes every connection.

@@ -12,6 +12,9 @@ struct ControlDoor: ControlBackend {
     let journal: any DecisionJournal
     let policies: PolicyDoor
     let reloader: Reloader
+    let bells: TurnBells
+    let past: PastDoor
+    let examination: Examination
 
     func report() async -> DaemonReport {
         var report = await loop.report()
@@ -22,17 +25,17 @@ struct ControlDoor: ControlBackend {
     func report(of rollout: PolicyName) async -> RolloutReport? { await loop.report(of: rollout) }
 
     func history(
-        of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?
+        of rollout: PolicyName?, since: Timestamp?, until: Timestamp?, limit: Int, after: Int64?
     ) async throws -> [HistoryEntry] {
         guard since != nil || after != nil else {
-            return try await journal.entries(rollout: rollout, since: nil, until: nil, limit: limit).map(
+            return try await journal.entries(rollout: rollout, since: nil, until: until, limit: limit).map(
                 HistoryEntry.init)
         }
         var found: [HistoryEntry] = []
         var sequence = after ?? 0
         while found.count < limit {
             let entries = try await journal.entries(after: sequence, limit: Self.page)
-            for entry in entries where found.count < limit && entry.isAbout(rollout, since: since) {
+            for entry in entries where found.count < limit && entry.isAbout(rollout, since: since, until: until) {
                 found.append(HistoryEntry(entry))
             }
             guard entries.count == Self.page, let last = entries.last else { break }
@@ -48,15 +51,20 @@ struct ControlDoor: ControlBackend {
     }
 
     func reload(actor: Actor, reason: String?) async -> ReloadResult {
-        // Who asked is recorded first, as with every command (S19).
-        _ = await loop.perform(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason))
+        // Who asked is recorded first, as with every command; what cannot be recorded is not done (S19).
+        let answer = await loop.perform(CommandOrder(.reload, rollout: nil, actor: actor, reason: reason))
+        guard answer.accepted else {
+            return ReloadResult(
+                policies: await loop.policies.count, files: [.init(file: "rolloutd", problems: [answer.message])])
+        }
         return await reloader.reload()
     }
 }
 
 extension JournalEntry {
-    fileprivate func isAbout(_ rollout: PolicyName?, since: Timestamp?) -> Bool {
+    fileprivate func isAbout(_ rollout: PolicyName?, since: Timestamp?, until: Timestamp?) -> Bool {
         (rollout == nil || record.rollout == rollout) && since.map { record.at.wall >= $0 } ?? true
+            && until.map { record.at.wall <= $0 } ?? true
     }
 }
 

@@ -42,7 +42,11 @@ actor PolicyDoor {
         let mended = mended(await loop.policiesWithProblems, inForce, found, result)
         // A policy whose file is broken now keeps the file that it was loaded from.
         files.merge(result.files) { _, new in new }
-        let changes = (found + mended).map { event in refuseUnknownAccount(event, file: fileOf) }
+        // A policy that is gone lets go of its target before another one takes it, as where a file was renamed.
+        let known = (found.filter(\.isRemoval) + found.filter { !$0.isRemoval } + mended).map { event in
+            refuseUnknownAccount(event, file: fileOf)
+        }
+        let changes = refuse(await loop.clashes(among: known), in: known, result)
         let isSettled = await loop.settle(changes)
         // Not those that could be read: a file that does not load leaves the policy that it had in force.
         return ReloadResult(
@@ -82,6 +86,19 @@ actor PolicyDoor {
             ])
     }
 
+    /// A policy whose target is steered by another one, as a rollout that is still open steers it although its file names
+    /// another target by now, cannot be obeyed before that one lets go.
+    private func refuse(
+        _ clashes: [(policy: PolicyName, with: PolicyName)], in events: [Event], _ result: LoadResult
+    ) -> [Event] {
+        guard !clashes.isEmpty else { return events }
+        let winners = Dictionary(clashes.map { ($0.policy, $0.with) }) { first, _ in first }
+        return events.map { event in
+            guard case .policyLoaded(let policy) = event, let other = winners[policy.name] else { return event }
+            return .policyRejected(policy.name, problems: [result.clash(of: policy, with: other).description])
+        }
+    }
+
     private func problems(
         _ result: LoadResult, _ changes: [Event], _ fileOf: [PolicyName: String]
     ) -> [ReloadResult.FileProblems] {
@@ -97,6 +114,10 @@ actor PolicyDoor {
 }
 
 extension Event {
+    fileprivate var isRemoval: Bool {
+        if case .policyRemoved = self { true } else { false }
+    }
+
     /// The policy that was read, where one was.
     fileprivate var policyName: PolicyName? {
         switch self {

@@ -1,5 +1,6 @@
 import ControlServer
 import DecisionJournal
+import HealthSources
 import RolloutEngine
 import RolloutModel
 
@@ -17,6 +18,8 @@ actor DecisionLoop {
 
     /// At most so many events share one write: a write stays short and a command's answer near.
     private static let largestBatch = 256
+    /// At most so many records wait for room: with them a halt still fits into the journal's reserve of a megabyte.
+    private static let mostUnwritten = 128
 
     private var engine: RolloutEngine
     private let journal: any DecisionJournal
@@ -27,18 +30,21 @@ actor DecisionLoop {
     private var inbox: [Letter] = []
     private var waiter: CheckedContinuation<Void, Never>?
     private var nextSequence: Int64
+    /// Records that wait for room on the disk; what is written next takes them along, in their order.
+    private var unwritten: [JournalRecord] = []
     private var underWay: [UInt64: Errand] = [:]
     private var commands: [UInt64: CheckedContinuation<CommandAnswer, Never>] = [:]
     private var nextCommand: UInt64 = 1
-    /// The earliest time for which a timer is set.
-    private var armed: TimeSpan?
+    /// The times for which timers are set, the earliest last: a later one is set only when all before it have rung.
+    private var timers: [TimeSpan] = []
     private var isStopping = false
+    private var hasGivenUp = false
     private var isOver = false
 
     /// A call or measurement on its way.
     private struct Errand {
         let isMutating: Bool
-        let cancellation: AsyncStream<Never>.Continuation
+        let callOff: CallOff
     }
 
     /// A loop over an engine that has replayed the journal up to `head`.
@@ -102,6 +108,11 @@ actor DecisionLoop {
         }
     }
 
+    /// What the engine says now to a question; nothing is changed by looking.
+    func look<Answer: Sendable>(_ question: @Sendable (RolloutEngine, Instants) -> Answer) -> Answer {
+        question(engine, clocks.now())
+    }
+
     /// What would come of a command. The engine is a value: a copy is asked, and thrown away.
     func rehearse(_ order: CommandOrder) -> (answer: CommandAnswer, after: RolloutReport?) {
         var rehearsal = engine
@@ -123,8 +134,14 @@ actor DecisionLoop {
     /// The policies in force.
     var policies: [PolicyName: Digest] { engine.policies }
 
+    /// Which of the events would load a policy whose target another one steers.
+    func clashes(among events: [Event]) -> [(policy: PolicyName, with: PolicyName)] { engine.clashes(among: events) }
+
     /// The policies whose files had problems when they were read last.
     var policiesWithProblems: [PolicyName] { engine.policiesWithProblems }
+
+    /// Whether nothing is on its way and nobody waits: what must be so when `run` has ended.
+    var isIdle: Bool { underWay.isEmpty && commands.isEmpty && inbox.isEmpty && waiter == nil }
 
     /// Begins to stop: nothing new is begun and reads are given up at once. `run` returns when every mutating call has come
     /// to an outcome (L8).
@@ -132,12 +149,20 @@ actor DecisionLoop {
         guard !isStopping else { return }
         isStopping = true
         deliver(.stopping)
-        for errand in underWay.values where !errand.isMutating { errand.cancellation.finish() }
+        callOff { !$0.isMutating }
     }
 
     /// Gives up the mutating calls too: their outcomes are recorded as unknown and resolved after the next start.
     func giveUp() {
-        for errand in underWay.values { errand.cancellation.finish() }
+        hasGivenUp = true
+        callOff { _ in true }
+    }
+
+    private func callOff(where isMeant: (Errand) -> Bool) {
+        // In the order of their numbers: a dictionary's own would make every run another one.
+        for id in underWay.keys.sorted() {
+            if let errand = underWay[id], isMeant(errand) { errand.callOff.callOff() }
+        }
     }
 
     // MARK: One turn
@@ -147,13 +172,16 @@ actor DecisionLoop {
         for letter in letters { effects += engine.handle(letter.event, at: clocks.now()) }
         let batch = EffectBatch(effects)
         // A halt that passes an increase takes it off the wire first; that can only make things safer.
-        for order in batch.cancellations { underWay[order]?.cancellation.finish() }
-        let records = batch.records
-        if !records.isEmpty {
+        for order in batch.cancellations { underWay[order]?.callOff.callOff() }
+        let records = unwritten + batch.records
+        let waits = batch.ordersNothing && records.count <= Self.mostUnwritten && !records.isEmpty && !journal.hasRoom()
+        unwritten = waits ? records : []
+        if !records.isEmpty, !waits {
             do {
                 _ = try await journal.append(records, expecting: nextSequence)
             } catch {
-                // Who waits for these is let go with everybody else.
+                tellUnsure(letters, error)
+                // Who else waits for these is let go with everybody.
                 inbox.insert(contentsOf: letters, at: 0)
                 throw error
             }
@@ -161,69 +189,57 @@ actor DecisionLoop {
         }
         for (id, answer) in batch.answers { commands.removeValue(forKey: id)?.resume(returning: answer) }
         for letter in letters { letter.handled?.resume(returning: true) }
-        observer.turned(hasNews: !records.isEmpty)
+        observer.turned(hasNews: !records.isEmpty && !waits)
         return batch
     }
 
     private func start(_ batch: EffectBatch, in group: inout ThrowingDiscardingTaskGroup<any Error>) {
         for order in batch.calls {
-            let cancelled = begin(order.id, isMutating: order.call.isMutating)
-            group.addTask { await self.send(order, unless: cancelled) }
+            let callOff = begin(order.id, isMutating: order.call.isMutating)
+            group.addTask { await self.send(order, unless: callOff) }
         }
         for order in batch.unsent {
             deliver(.storeAnswered(order.rollout, order.call, sentAt: clocks.now(), EffectBatch.unsentAnswer))
         }
         for order in batch.measurements {
-            let cancelled = begin(order.id, isMutating: false)
-            group.addTask { await self.measure(order, unless: cancelled) }
+            let callOff = begin(order.id, isMutating: false)
+            group.addTask { await self.measure(order, unless: callOff) }
         }
-        guard let time = batch.wakeAtBoot, armed.map({ time < $0 }) ?? true else { return }
-        armed = time
+        guard let time = batch.wakeAtBoot, timers.last.map({ time < $0 }) ?? true else { return }
+        timers.append(time)
         group.addTask { await self.ring(at: time) }
     }
 
-    private func begin(_ id: UInt64, isMutating: Bool) -> AsyncStream<Never> {
-        let (stream, continuation) = AsyncStream<Never>.makeStream()
-        underWay[id] = Errand(isMutating: isMutating, cancellation: continuation)
-        return stream
+    private func begin(_ id: UInt64, isMutating: Bool) -> CallOff {
+        let errand = Errand(isMutating: isMutating, callOff: CallOff())
+        underWay[id] = errand
+        // A stop may have come while the record of this was being written: then it was not among those that were called off.
+        if hasGivenUp || (isStopping && !isMutating) { errand.callOff.callOff() }
+        return errand.callOff
     }
 
     // MARK: What goes out and comes back
 
-    private func send(_ order: StoreCallOrder, unless cancelled: AsyncStream<Never>) async {
+    private func send(_ order: StoreCallOrder, unless callOff: CallOff) async {
         let sentAt = clocks.now()
         let doors = doors
-        let answer = await Self.run(unless: cancelled) { await doors.call(order.account, order.call) }
+        let answer = await callOff.run { await doors.call(order.account, order.call) }
         underWay[order.id] = nil
-        deliver(.storeAnswered(order.rollout, order.call, sentAt: sentAt, answer))
+        deliver(.storeAnswered(order.rollout, order.call, sentAt: sentAt, answer ?? EffectBatch.unsentAnswer))
     }
 
-    private func measure(_ order: MeasurementOrder, unless cancelled: AsyncStream<Never>) async {
+    private func measure(_ order: MeasurementOrder, unless callOff: CallOff) async {
         let askedAt = clocks.now()
         let doors = doors
-        let measurement = await Self.run(unless: cancelled) { await doors.measure(order.request) }
+        let measurement = await callOff.run { await doors.measure(order.request) }
         underWay[order.id] = nil
-        deliver(.measured(order.rollout, order.request, askedAt: askedAt, measurement))
+        deliver(.measured(order.rollout, order.request, askedAt: askedAt, measurement ?? Self.unasked(at: askedAt)))
     }
 
-    /// Runs the body and cancels it when `cancelled` ends; the body answers either way.
-    private static func run<Answer: Sendable>(
-        unless cancelled: AsyncStream<Never>, _ body: @escaping @Sendable () async -> Answer
-    ) async -> Answer {
-        await withTaskGroup(of: Answer?.self) { group in
-            group.addTask { await body() }
-            group.addTask {
-                for await _ in cancelled {}
-                return nil
-            }
-            var answer: Answer?
-            for await result in group {
-                answer = answer ?? result
-                group.cancelAll()
-            }
-            guard let answer else { preconditionFailure("a call that is cancelled answers too") }
-            return answer
-        }
+    private static func unasked(at now: Instants) -> Measurement {
+        Measurement(
+            .error(code: HealthErrorCode.cancelled.rawValue, message: "given up before it was begun"), from: now.wall,
+            to: now.wall, query: "")
     }
 
     // MARK: Inbox and timers
@@ -244,7 +260,7 @@ actor DecisionLoop {
     private func ring(at time: TimeSpan) async {
         // Cancelled: the loop is over.
         guard (try? await clocks.sleep(untilBoot: time)) != nil else { return }
-        if armed == time { armed = nil }
+        if let place = timers.lastIndex(of: time) { timers.remove(at: place) }
         deliver(.wake)
     }
 
@@ -254,6 +270,18 @@ actor DecisionLoop {
         isOver = true
         waiter?.resume()
         waiter = nil
+    }
+
+    /// An append that failed may be on the disk all the same.
+    private func tellUnsure(_ letters: [Letter], _ error: any Error) {
+        for letter in letters {
+            guard case .commanded(let request) = letter.event else { continue }
+            commands.removeValue(forKey: request.id)?.resume(
+                returning: CommandAnswer(
+                    accepted: false, code: "unsure",
+                    message: "Whether this was recorded shows when rolloutd has started again (rolloutctl history): "
+                        + "the journal could not be written: \(error)."))
+        }
     }
 
     private func letGoOfEverybody(_ why: String) {

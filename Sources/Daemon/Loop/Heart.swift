@@ -17,6 +17,8 @@ final class Heart: LoopObserver {
     /// Wakes the status line; one wake-up waiting stands for any number.
     let news: AsyncStream<Void>
     private let newsWaker: AsyncStream<Void>.Continuation
+    /// Wakes whoever watches over the control socket.
+    let bells = TurnBells()
 
     init(notifier: ServiceNotifier, forwarder: SystemJournalForwarder, clocks: any DaemonClocks) {
         self.notifier = notifier
@@ -33,6 +35,7 @@ final class Heart: LoopObserver {
             return true
         }
         if isDue { notifier.watchdog() }
+        bells.ring(hasNews: hasNews)
         guard hasNews else { return }
         forwarder.wake()
         newsWaker.yield()
@@ -50,12 +53,11 @@ struct StatusKeeper: Service {
     let clocks: any DaemonClocks
 
     func run() async throws {
-        for await _ in heart.news.cancelOnGracefulShutdown() {
-            await readiness.show(StatusLine(census: loop.census()).text)
-            let isOver = await cancelWhenGracefulShutdown {
-                (try? await clocks.sleep(untilBoot: clocks.now().boot + Self.period)) == nil
+        await StopRequest.cancels {
+            for await _ in heart.news {
+                await readiness.show(StatusLine(census: loop.census()).text)
+                guard (try? await clocks.sleep(untilBoot: clocks.now().boot + Self.period)) != nil else { return }
             }
-            if isOver { return }
         }
     }
 }

@@ -29,7 +29,7 @@ struct Recovery {
     /// Takes the next entry.
     ///
     /// Sentences may have been reworded since it was written, so only what was done is compared: transitions, intents and
-    /// outcomes.
+    /// outcomes. The percentage that a rollout ended at is told, not done.
     mutating func take(_ entry: JournalEntry) throws {
         if case .input(let event) = entry.record.body {
             guard expected.isEmpty else { throw Mismatch(sequence: entry.sequence, kind: entry.kind) }
@@ -53,26 +53,5 @@ struct Recovery {
         let recovered = engine
         engine = RolloutEngine()
         return recovered
-    }
-}
-
-extension JournalRecord.Body {
-    /// Whether the record says that something was done or changed, rather than thought or told.
-    fileprivate var isDeed: Bool {
-        switch self {
-        case .transition, .intent, .outcome: true
-        case .input, .decision, .alert: false
-        }
-    }
-
-    fileprivate func isSameDeed(as other: Self) -> Bool {
-        switch (self, other) {
-        case (.transition(.passedOver(let left, _)), .transition(.passedOver(let right, _))): left == right
-        case (.transition(let left), .transition(let right)): left == right
-        case (.intent(let left), .intent(let right)):
-            left.id == right.id && left.submission == right.submission && left.action == right.action
-        case (.outcome(let left), .outcome(let right)): left.intent == right.intent && left.result == right.result
-        default: false
-        }
     }
 }

@@ -10,7 +10,10 @@ struct StatusLine {
         var parts: [String] = []
         if census.halting > 0 { parts.append("\(census.halting) halting") }
         if census.baking > 0 { parts.append("\(census.baking) baking") }
-        if !census.held.isEmpty { parts.append("\(census.held.count) held\(why)") }
+        if !census.observed.isEmpty {
+            parts.append("\(census.observed.count) only observed\(Self.list(census.observed) { $0.wouldDo })")
+        }
+        if !census.held.isEmpty { parts.append("\(census.held.count) held\(Self.list(census.held) { $0.words })") }
         if census.certification > 0 { parts.append("\(census.certification) in certification") }
         if census.idle > 0 { parts.append("\(census.idle) waiting for a rollout") }
         for end in Closing.End.allCases {
@@ -19,18 +22,27 @@ struct StatusLine {
         return "\(census.rollouts) rollout\(census.rollouts == 1 ? "" : "s"): " + parts.joined(separator: ", ")
     }
 
-    /// The reasons of the first few holds; the rest is for `rolloutctl status`.
-    private var why: String {
-        let reasons = census.held.prefix(3).map { hold in
+    /// The reasons of the first few; the rest is for `rolloutctl status`.
+    private static func list(_ holds: [RolloutCensus.Hold], _ words: (DecisionCode) -> String) -> String {
+        let reasons = holds.prefix(3).map { hold in
             let metric = hold.metric.map { "\($0) " } ?? ""
-            return "\(hold.rollout): \(metric)\(hold.code.words)"
+            return "\(hold.rollout): \(metric)\(words(hold.code))"
         }
-        let more = census.held.count > 3 ? "; …" : ""
+        let more = holds.count > 3 ? "; …" : ""
         return " (" + reasons.joined(separator: "; ") + more + ")"
     }
 }
 
 extension DecisionCode {
+    /// What a policy that acts would do now.
+    fileprivate var wouldDo: String {
+        switch self {
+        case .operatorHalt, .metricHalt: "would halt"
+        case .finalize: "would finalize"
+        default: "would raise"
+        }
+    }
+
     /// The code in a few words.
     fileprivate var words: String {
         switch self {

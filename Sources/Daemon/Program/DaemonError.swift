@@ -10,6 +10,8 @@ struct DaemonError: Error, CustomStringConvertible {
         case journal
         /// The journal could not be written: the daemon ended to recover from what is on disk.
         case storage
+        /// No file or connection can be opened: the daemon does not start, or ended to begin anew.
+        case descriptors
         /// Anything else that keeps the daemon from starting.
         case start
     }
@@ -22,7 +24,7 @@ struct DaemonError: Error, CustomStringConvertible {
     var exitStatus: Int32 {
         switch code {
         case .settings, .credentials: 78
-        case .journal, .storage, .start: 1
+        case .journal, .storage, .descriptors, .start: 1
         }
     }
 }

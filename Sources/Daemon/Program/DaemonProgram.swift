@@ -13,9 +13,10 @@ public enum DaemonProgram {
         let environment = ProcessInfo.processInfo.environment
         do {
             if arguments.version { return print("rolloutd \(Version.current)") }
-            let settings = try settings(arguments, environment)
+            let loader = loader(arguments, environment)
+            let settings = try settings(loader)
             if arguments.check { return try check(settings) }
-            try await RunningDaemon(settings: settings, environment: environment).run()
+            try await RunningDaemon(settings: settings, loader: loader, environment: environment).run()
         } catch let error as DaemonError {
             fail(error)
         } catch {
@@ -31,11 +32,14 @@ public enum DaemonProgram {
         }
     }
 
-    private static func settings(_ arguments: Arguments, _ environment: [String: String]) throws -> Settings {
+    private static func loader(_ arguments: Arguments, _ environment: [String: String]) -> SettingsLoader {
         let named = arguments.config ?? environment["ROLLOUTD_CONFIG"]
-        let loader = SettingsLoader(
+        return SettingsLoader(
             file: named ?? SettingsDefault.file, isNamed: named != nil, environment: environment,
             flags: arguments.fragment)
+    }
+
+    private static func settings(_ loader: SettingsLoader) throws -> Settings {
         do {
             return try loader.load()
         } catch {

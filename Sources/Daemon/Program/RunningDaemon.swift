@@ -17,11 +17,14 @@ struct RunningDaemon {
     private static let longestCancellation = Duration.seconds(2)
 
     let settings: Settings
+    /// What read them, for a look at the files as they are by now.
+    let loader: SettingsLoader
     let environment: [String: String]
 
     /// Runs until SIGTERM or SIGINT, or until the journal cannot be written.
     func run() async throws {
         ProcessMemory.keepSmall()
+        try DaemonError.wrap(.descriptors) { try DescriptorLimit.raise() }
         try DaemonError.wrap(.start) { try ProcessHardening.forbidMemoryDumps() }
         // Before any other thread runs: it changes the environment.
         let descriptors = try DaemonError.wrap(.start) { try SocketActivation.takeDescriptors() }
@@ -39,10 +42,16 @@ struct RunningDaemon {
             try recovery.finish()
             return journal
         }
-        let accounts = AccountDoor(storeAccounts)
+        let lags = settings.accounts.map { ($0.name, $0.analyticsLag) }
+        if !journal.hasRoom() {
+            Self.logger.warning(
+                "The disk of \(settings.stateDirectory) is full. Rollouts are watched and a halt is recorded and sent; anything else that must be written ends the daemon. Make room."
+            )
+        }
+        let accounts = AccountDoor(storeAccounts, analyticsLags: Dictionary(lags) { _, last in last })
         let socket = inherited.map { ControlSocket.inherited(descriptor: $0) } ?? .path(settings.controlSocket)
         let ended = await Self.result {
-            try await serve(&recovery, journal, accounts.doors, clocks: clocks, sink: sink, socket: socket)
+            try await serve(&recovery, journal, accounts, clocks: clocks, sink: sink, socket: socket)
         }
         // Both are closed however it ended; what ended it is what is told.
         let closed = await Self.result {
@@ -54,7 +63,8 @@ struct RunningDaemon {
     }
 
     private func serve(
-        _ recovery: inout Recovery, _ journal: SQLiteJournal, _ doors: Doors, clocks: SystemClocks, sink: any EntrySink,
+        _ recovery: inout Recovery, _ journal: SQLiteJournal, _ accounts: AccountDoor, clocks: SystemClocks,
+        sink: any EntrySink,
         socket: ControlSocket
     ) async throws {
         let notifier = ServiceNotifier()
@@ -64,14 +74,21 @@ struct RunningDaemon {
             sink: sink)
         let heart = Heart(notifier: notifier, forwarder: forwarder, clocks: clocks)
         let loop = DecisionLoop(
-            engine: recovery.handOver(), journal: journal, head: recovery.head, clocks: clocks, doors: doors,
+            engine: recovery.handOver(), journal: journal, head: recovery.head, clocks: clocks,
+            doors: accounts.doors,
             observer: heart)
         let policies = PolicyDoor(
             folders: settings.policyFolders, accounts: settings.accounts.map(\.name), clocks: clocks, loop: loop)
         let readiness = Readiness(notifier: notifier)
         let reloader = Reloader(policies: policies, readiness: readiness)
+        let door = ControlDoor(
+            loop: loop, journal: journal, policies: policies, reloader: reloader, bells: heart.bells,
+            past: PastDoor(journal: journal, settings: engineSettings, clocks: clocks),
+            examination: Examination(
+                settings: settings, loader: loader, environment: environment, accounts: accounts, loop: loop,
+                journal: journal, clocks: clocks))
         let server = ControlServer(
-            socket: socket, backend: ControlDoor(loop: loop, journal: journal, policies: policies, reloader: reloader),
+            socket: socket, backend: door,
             access: ControlAccess(operators: settings.operatorGroup, approvers: settings.approverGroup),
             logger: Self.logger, onListening: { await readiness.listening() })
         // They stop in the reverse order: first no more commands, then the loop, last the forwarder with what it has left.
@@ -81,6 +98,7 @@ struct RunningDaemon {
                 loop: loop, policies: policies, readiness: readiness, clocks: clocks, watchdog: Watchdog.interval()),
             StatusKeeper(loop: loop, heart: heart, readiness: readiness, clocks: clocks),
             reloader,
+            DescriptorGuard(clocks: clocks),
             server,
         ]
         var configuration = ServiceGroupConfiguration(

@@ -29,7 +29,7 @@ struct LoopService: Service {
                 }
                 ProcessMemory.giveBack()
                 await readiness.recovered()
-                try await gracefulShutdown()
+                try await StopRequest.wait()
                 await readiness.stopping()
                 await loop.stop()
                 try await clocks.sleep(untilBoot: clocks.now().boot + Self.grace)

@@ -1,3 +1,4 @@
+import HealthSources
 import RolloutModel
 import SystemdSupport
 
@@ -14,6 +15,7 @@ struct Settings: Sendable {
         let usesOldTokenEndpoint: Bool
         let requestsPerMinute: Int
         let reservedForActions: Int
+        let analyticsLag: TimeSpan
     }
 
     let accounts: [Account]
@@ -29,7 +31,7 @@ struct Settings: Sendable {
 }
 
 /// What one settings file says, or the environment, or the flags: everything may be missing.
-struct SettingsFragment {
+struct SettingsFragment: Sendable {
     var accounts: [Settings.Account]?
     var pollInterval: TimeSpan?
     var settleTime: TimeSpan?
@@ -68,6 +70,7 @@ enum SettingsDefault {
     /// Microsoft's limit for each tenant, reported by clients of the API.
     static let requestsPerMinute = 20
     static let reservedForActions = 5
+    static let analyticsLag = HealthSources.usualLag
 }
 
 /// What a setting may be, wherever it is given.
@@ -76,4 +79,6 @@ enum SettingsLimit {
     static let pollInterval = TimeSpan.seconds(1) ... .hours(24)
     /// The effect of a lost answer shows within minutes, if at all.
     static let settleTime = TimeSpan.seconds(1) ... .hours(1)
+    /// The Store keeps a day's failures for 30 days, and a rollout that waits a week for its figures waits in vain.
+    static let analyticsLag = TimeSpan.zero ... .days(7)
 }

@@ -14,7 +14,10 @@ enum SettingsFile {
     private static var fragment: Reading<SettingsFragment> {
         .mapping { file in
             var fragment = SettingsFragment()
-            fragment.accounts = file.optional("accounts", .dictionary(of: account, atMost: 100))?.map { $1($0.value) }
+            fragment.accounts = file.optional("accounts", .dictionary(of: account, atMost: 100))?.map { name, account in
+                if !isName(name.value) { refuse(name, file.reader) }
+                return account(name.value)
+            }
             fragment.pollInterval = file.optional("pollInterval", .timeSpan(SettingsLimit.pollInterval))
             fragment.settleTime = file.optional("settleTime", .timeSpan(SettingsLimit.settleTime))
             fragment.policyFolders = file.optional(
@@ -47,16 +50,28 @@ enum SettingsFile {
         }
     }
 
+    /// A policy could not name such an account.
+    private static func refuse(_ name: Marked<String>, _ reader: YAMLReader) {
+        reader.error(
+            at: name.position, "accounts: \(shownText(name.value)) is not a name",
+            writeInstead: "use at most 64 of a-z, A-Z, 0-9, \"-\", \"_\" and \".\"")
+    }
+
     private static var path: Reading<String> {
         .text.checked { text in
-            text.hasPrefix("/") ? nil : ("\"\(text)\" is not an absolute path", "write the path from / on")
+            guard text.hasPrefix("/") else {
+                return ("\(shownText(text)) is not an absolute path", "write the path from / on")
+            }
+            let isOneLine = !text.contains { $0.isNewline || $0 == "\t" }
+            return isOneLine
+                ? nil : ("\(shownText(text)) has a line break or a tab in it", "write the path on one line")
         }
     }
 
     private static var account: Reading<(String) -> Settings.Account> {
         .mapping { keys in
-            let tenant = keys.required("tenantID", .text, example: "7f0c1f6e-…")
-            let client = keys.required("clientID", .text, example: "3b1e5d2a-…")
+            let tenant = keys.required("tenantID", identity, example: "7f0c1f6e-…")
+            let client = keys.required("clientID", identity, example: "3b1e5d2a-…")
             let secret = keys.required("clientSecret", credential, example: "{credential: store-client-secret}")
             let store = keys.optional("storeURL", address, default: StoreAccount.publicStoreURL)
             let login = keys.optional("loginURL", address, default: StoreAccount.publicLoginURL)
@@ -66,6 +81,8 @@ enum SettingsFile {
             let reserved = keys.optional(
                 "reservedForActions", Reading<Int>.int(in: 0...10_000).marked,
                 default: Marked(min(SettingsDefault.reservedForActions, perMinute / 4), at: keys.position))
+            let lag = keys.optional(
+                "analyticsLag", .timeSpan(SettingsLimit.analyticsLag), default: SettingsDefault.analyticsLag)
             if reserved.value >= perMinute {
                 keys.reader.error(
                     at: reserved.position,
@@ -77,12 +94,30 @@ enum SettingsFile {
                 Settings.Account(
                     name: AccountName(name), tenantID: tenant, clientID: client, clientSecret: secret, storeURL: store,
                     loginURL: login, usesOldTokenEndpoint: endpoint == .v1, requestsPerMinute: perMinute,
-                    reservedForActions: reserved.value)
+                    reservedForActions: reserved.value, analyticsLag: lag)
             }
         }
     }
 
-    private static var address: Reading<String> { .webAddress }
+    /// What the account is made of at the start must be refused here already: `--check` reads no more than this.
+    private static var identity: Reading<String> {
+        .text.checked { text in
+            StoreAccount.isName(text)
+                ? nil
+                : (
+                    "\(shownText(text)) is not a GUID or domain name",
+                    "copy it from Entra, such as 7f0c1f6e-1111-2222-3333-444455556666"
+                )
+        }
+    }
+
+    /// Braces are for the placeholders of metrics: of these addresses the start would refuse them.
+    private static var address: Reading<String> {
+        .webAddress.checked { text in
+            text.contains { "{}".contains($0) }
+                ? ("\(shownText(text)) has a brace in it", "write the address without placeholders") : nil
+        }
+    }
 
     /// `{credential: NAME}` or `{file: PATH}`; the secret itself never stands in a file that others may read.
     private static var credential: Reading<CredentialSource> {

@@ -3,7 +3,7 @@ import MarkedYAML
 import RolloutModel
 
 /// Merges the settings: default, file, drop-ins in the order of their names, environment, flags; the later wins.
-struct SettingsLoader {
+struct SettingsLoader: Sendable {
     /// The settings cannot be used; every problem found, each with its place.
     struct Problems: Error, CustomStringConvertible {
         let lines: [String]
@@ -54,10 +54,10 @@ struct SettingsLoader {
             return []
         }
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder)
+            return try ConfigurationFolder.fileNames(in: folder, untilThen: "let the daemon's user list and read it")
                 .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted().map { "\(folder)/\($0)" }
         } catch {
-            problems.append("\(folder):1:1: the folder of drop-ins cannot be read – let the daemon's user read it")
+            problems.append(error.description)
             return []
         }
     }

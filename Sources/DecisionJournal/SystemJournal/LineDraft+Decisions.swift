@@ -82,7 +82,7 @@ extension LineDraft {
             switch alert.kind {
             case .submissionFailed, .unauthorized, .failedAfterFinalize: .error
             case .drift, .approvalWanted, .approvalOverdue, .noProgress, .tooOld, .metricWarning, .unchecked,
-                .storeSilent, .notGradual, .paused, .clock, .policyRemoved:
+                .storeSilent, .loginSilent, .notGradual, .paused, .clock, .policyRemoved:
                 .warning
             }
         var draft = LineDraft(.alert, priority, alert.sentence)

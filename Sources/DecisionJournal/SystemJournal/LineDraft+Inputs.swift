@@ -4,7 +4,7 @@ extension LineDraft {
     /// What came in. Wake-ups and the Store's answers only serve the replay: what they led to has entries of its own.
     static func of(_ event: Event) -> LineDraft? {
         switch event {
-        case .started(let version):
+        case .started(let version, _):
             var draft = LineDraft(.daemonStarted, .info, "rolloutd \(version) has read its journal and begins to work")
             draft.add("ROLLOUTD_VERSION", version)
             return draft

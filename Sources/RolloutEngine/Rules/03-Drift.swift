@@ -4,12 +4,12 @@ extension DecisionMoment {
     /// An intent whose outcome is open: nothing but a halt is decided before the Store has been read back.
     func outcomeUnknown() -> Decision? {
         guard let pending = open.openIntent else { return nil }
-        let sentence =
+        return hold(
+            line: 3, .outcomeUnknown,
             pending.unknownSince == nil
-            ? "\(Words.sentence(pending.intent.action)) was sent; the answer is awaited."
-            : "\(Words.sentence(pending.intent.action)) was sent and its answer does not tell whether it took effect; "
-                + "the Store is being read back."
-        return hold(line: 3, .outcomeUnknown, sentence)
+                ? "\(Words.sentence(pending.intent.action)) was sent; the answer is awaited."
+                : "\(Words.sentence(pending.intent.action)) was sent and its answer does not tell whether it took effect; "
+                    + "the Store is being read back.")
     }
 
     /// An answer of the Store that cannot be understood is nothing to act on.
@@ -32,9 +32,13 @@ extension DecisionMoment {
         }
         let cannot =
             wantsReassertion ? " The Store cannot lower a percentage, so it cannot be set back." : ""
+        let what =
+            drift.isAheadAtStart
+            ? Words.ahead(drift.found, of: open.expected)
+            : "Somebody set the percentage to \(drift.found) where \(open.expected) was expected."
         return hold(
             line: 3, .drift,
-            "Somebody set the percentage to \(drift.found) where \(open.expected) was expected.\(cannot) "
+            "\(what)\(cannot) "
                 + "Take it over with `rolloutctl adopt \(rollout.name)`.")
     }
 }

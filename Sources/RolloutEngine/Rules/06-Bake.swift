@@ -6,15 +6,19 @@ extension DecisionMoment {
     func bake() -> Decision? {
         if let doubt = doubtedClock() { return doubt }
         guard open.promotion == nil else { return nil }
+        // The longest of them counts; of equal ones the newest policy's.
+        var longest: (policy: Policy, length: TimeSpan)?
         for policy in open.obeyed.map(\.value) {
             let length = Ladder(policy: policy).bake(at: open.expected)
-            guard let until = Self.end(ofBake: length, since: open.bakeStart, at: at) else { continue }
-            return hold(
-                line: 6, .baking,
-                "\(open.expected) bakes for \(length) since \(Words.time(open.bakeStart.wall, in: policy.timeZone)).",
-                by: policy, until: until)
+            if length >= longest?.length ?? .zero { longest = (policy, length) }
         }
-        return nil
+        guard let (policy, length) = longest,
+            let until = Self.end(ofBake: length, since: open.bakeStart, at: at)
+        else { return nil }
+        return hold(
+            line: 6, .baking,
+            "\(open.expected) bakes for \(length) since \(Words.time(open.bakeStart.wall, in: policy.timeZone)).",
+            by: policy, until: until)
     }
 
     /// A clock that is known to be wrong can measure no bake and open no window.

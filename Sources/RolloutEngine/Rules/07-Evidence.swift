@@ -9,41 +9,50 @@ extension DecisionMoment {
         let hasBegun = open.obeyed.contains { Ladder(policy: $0.value).standing(at: open.expected) != nil }
         for progress in open.metrics where progress.definition.isActing {
             let evidence = progress.evidence(at: now)
-            guard let (code, why) = objection(of: progress, evidence) else { continue }
+            guard let code = objection(of: progress, evidence) else { continue }
             guard hasBegun || code == .evidenceFailing else { continue }
             return hold(
-                line: 7, code, "\(evidence.metric) \(why).",
+                line: 7, code, "\(evidence.metric) \(words(progress, evidence)).",
                 evidence: [evidence] + actingEvidence.filter { $0.metric != evidence.metric },
                 until: progress.nextLook(after: now))
         }
         return nil
     }
 
-    private func objection(of progress: MetricProgress, _ evidence: Evidence) -> (DecisionCode, String)? {
-        let reading = Words.reading(evidence, of: progress.definition)
-        let note = evidence.note.map { ": \($0)" } ?? ""
+    private func objection(of progress: MetricProgress, _ evidence: Evidence) -> DecisionCode? {
         switch evidence.verdict {
         case .pass:
             guard let from = evidence.from, from < open.bakeStart.wall else { return nil }
-            return (
-                .evidenceMissing,
-                "passes, but on data from before \(open.expected) was reached (it begins \(from)); newer data is awaited"
-            )
-        case .fail:
-            let limit = progress.definition.failureLimit
-            return (.evidenceFailing, "fails (\(reading)); \(progress.failures) of \(limit) tolerated failures counted")
-        case .inconclusive: return (.evidenceInconclusive, "is inconclusive (\(reading))")
-        case .smallSample:
-            return (
-                .evidenceSmall,
-                "has a sample of \(Words.number(evidence.sample ?? 0)), less than \(Words.number(progress.definition.minSample ?? 0))"
-            )
-        case .error: return (.evidenceError, "cannot be measured\(note)")
-        case .waiting: return (.evidenceMissing, "has not been measured since the rollout began\(note)")
+            return .evidenceMissing
+        case .fail: return .evidenceFailing
+        case .inconclusive: return .evidenceInconclusive
+        case .smallSample: return .evidenceSmall
+        case .error: return .evidenceError
+        case .waiting: return .evidenceMissing
         case .noData, .stale:
             if progress.definition.noData == .ignore { return nil }
-            let what = evidence.verdict == .stale ? "has only stale data" : "has no data"
-            return (evidence.verdict == .stale ? .evidenceStale : .evidenceMissing, what + note)
+            return evidence.verdict == .stale ? .evidenceStale : .evidenceMissing
+        }
+    }
+
+    private func words(_ progress: MetricProgress, _ evidence: Evidence) -> String {
+        let note = evidence.note.map { ": \($0)" } ?? ""
+        switch evidence.verdict {
+        case .pass:
+            return "passes, but on data from before \(open.expected) was reached "
+                + "(it begins \(evidence.from.map { "\($0)" } ?? "at no known time")); newer data is awaited"
+        case .fail:
+            let reading = Words.reading(evidence, of: progress.definition)
+            let limit = progress.definition.failureLimit
+            return "fails (\(reading)); \(progress.failures) of \(limit) tolerated failures counted"
+        case .inconclusive: return "is inconclusive (\(Words.reading(evidence, of: progress.definition)))"
+        case .smallSample:
+            let least = Words.number(progress.definition.minSample ?? 0)
+            return "has a sample of \(Words.number(evidence.sample ?? 0)), less than \(least)"
+        case .error: return "cannot be measured\(note)"
+        case .waiting: return "has not been measured since the rollout began\(note)"
+        case .noData: return "has no data\(note)"
+        case .stale: return "has only stale data\(note)"
         }
     }
 }

@@ -20,6 +20,11 @@ extension DecisionMoment {
             return act(
                 .finalize, line: 9, .finalize, "Everything allows the finalization, after \(open.expected).",
                 evidence: actingEvidence)
+        case .nothing where Ladder(policy: open.policy.value).next(after: open.expected) != .nothing:
+            return hold(
+                line: 9, .ladderDone,
+                "The ladder ended at \(open.expected) before the policy was edited. Let the edited one apply with "
+                    + "`rolloutctl accept \(rollout.name)`.")
         case .nothing: return ladderDone()
         }
     }
@@ -54,8 +59,10 @@ extension DecisionMoment {
 
     private var nextStep: Ladder.Next {
         let next = open.obeyed.map { Ladder(policy: $0.value).next(after: open.expected) }
+        // A ladder that ends here lets nothing follow, whatever another one has: that is the strictest.
+        if next.contains(.nothing) { return .nothing }
         let raises = next.compactMap { if case .raise(let percentage) = $0 { percentage } else { nil } }
         if let smallest = raises.min() { return .raise(to: smallest) }
-        return next.contains(.nothing) ? .nothing : .finalize
+        return .finalize
     }
 }

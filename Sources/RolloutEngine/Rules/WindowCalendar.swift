@@ -24,21 +24,37 @@ struct WindowCalendar {
         return "No allow window is open"
     }
 
+    /// Why raising waits for a while: the windows that forbid it, or those that are waited for.
+    struct Closure {
+        /// What the windows do: `deny` where they forbid, `allow` where they are waited for.
+        let kind: Window.Kind
+        /// The windows.
+        let windows: [Window]
+    }
+
     /// The first instant from `time` on at which raising is allowed; nil when there is none within 400 days.
-    func nextOpening(after time: Timestamp) -> Timestamp? {
+    func nextOpening(after time: Timestamp) -> Timestamp? { wayToOpening(from: time).opening }
+
+    /// What lies between `time` and the next opening, in order, and when that is.
+    func wayToOpening(from time: Timestamp) -> (closures: [Closure], opening: Timestamp?) {
         var candidate = time
+        var closures: [Closure] = []
         while candidate - time < Self.horizon {
             if let end = denyEnd(around: candidate) {
+                closures.append(
+                    Closure(kind: .deny, windows: windows.filter { $0.kind == .deny && contains($0, candidate) }))
                 candidate = end
             } else if closure(at: candidate) == nil {
-                return candidate
+                return (closures, candidate)
             } else if let start = nextAllow(after: candidate) {
+                closures.append(
+                    Closure(kind: .allow, windows: windows.filter { $0.kind == .allow && contains($0, start) }))
                 candidate = start
             } else {
-                return nil
+                return (closures, nil)
             }
         }
-        return nil
+        return (closures, nil)
     }
 
     /// When the deny windows that hold `time` end, the last of them; nil when none holds it.

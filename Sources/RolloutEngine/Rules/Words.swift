@@ -48,4 +48,9 @@ enum Words {
         case .halt: "Halting"
         }
     }
+    /// A Store that was ahead of the journal when it was first looked at after a start.
+    static func ahead(_ found: Percentage, of expected: Percentage) -> String {
+        "The Store shows \(found) where the journal ends at \(expected): somebody raised it while rolloutd was not running, "
+            + "or this journal is an older copy."
+    }
 }

@@ -34,6 +34,9 @@ struct AccountQueue: Sendable {
         lines[priority.rawValue].append(waiting)
     }
 
+    /// Whether nothing waits.
+    var isEmpty: Bool { lines.allSatisfy { $0.count == 0 } }
+
     /// The first errand of a line; nil when none waits there.
     func first(_ priority: RequestBudget.Priority) -> Waiting? { lines[priority.rawValue].first }
 
@@ -77,6 +80,11 @@ struct AccountQueue: Sendable {
 
     mutating func noteWait(_ wait: TimeSpan) {
         averageWait = TimeSpan(milliseconds: (averageWait.milliseconds * 7 + wait.milliseconds) / 8)
+    }
+
+    /// Everything that waits, the most urgent line first, in each line the one that came first.
+    var waitingInOrder: [(priority: RequestBudget.Priority, waiting: Waiting)] {
+        RequestBudget.Priority.allCases.flatMap { priority in lines[priority.rawValue].waiting.map { (priority, $0) } }
     }
 
     /// Everything that waits, in no particular order.

@@ -30,7 +30,7 @@ struct RequestBudget: Hashable, Sendable {
 
     /// A request that was sent.
     private struct Send: Hashable {
-        let at: TimeSpan
+        var at: TimeSpan
         let isAction: Bool
     }
 
@@ -85,6 +85,16 @@ struct RequestBudget: Hashable, Sendable {
     mutating func spend(_ requests: Int, isAction: Bool, at now: TimeSpan) {
         sends.removeAll { $0.at + Self.window <= now }
         sends.append(contentsOf: repeatElement(Send(at: now, isAction: isAction), count: requests))
+    }
+
+    /// Requests that were counted at `start` were in truth sent later.
+    mutating func move(_ requests: Int, from start: TimeSpan, to end: TimeSpan) {
+        var left = requests
+        for place in sends.indices where left > 0 && sends[place].at == start {
+            sends[place].at = end
+            left -= 1
+        }
+        if left < requests { sends.sort { $0.at < $1.at } }
     }
 
     /// Keeps a request free for the raise that a confirming look may lead to.

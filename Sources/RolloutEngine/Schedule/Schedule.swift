@@ -15,6 +15,12 @@ struct Schedule: Sendable {
         var source: MetricSource { policy.value.metrics[place].source }
     }
 
+    /// A moment at which requests were counted.
+    struct Counted: Sendable {
+        let account: AccountName
+        let at: TimeSpan
+    }
+
     /// When the Store is polled next, by the boot clock.
     var nextPoll = TimeSpan.zero
     /// The errand that waits or is under way; there is one at a time.
@@ -29,6 +35,10 @@ struct Schedule: Sendable {
     @Rare var holdingIn: AccountName?
     /// What a turn wants to ask as soon as nothing else is under way.
     @Rare var question: RolloutTurn.Question?
+    /// When the requests of the read under way were counted, and for which account.
+    var readCounted: Counted?
+    /// When the request of the newest change was.
+    var changeCounted: Counted?
     /// The order of the increase that is on its way: what a halt cancels.
     var increaseOrder: UInt64?
     /// Failures in a row.
@@ -89,7 +99,7 @@ struct Cadence {
     private var quick: TimeSpan { max(.seconds(1), settings.pollInterval / 5) }
 
     /// Whether a read may still be older than our last write: until it is not, it proves nothing.
-    private func isSettling(_ open: OpenRollout, _ at: Instants) -> Bool {
+    private func isSettling(_ open: Kept<OpenRollout>, _ at: Instants) -> Bool {
         guard open.previous != nil else { return false }
         return at.surelyPassed(since: open.settledAt) < settings.settleTime
     }

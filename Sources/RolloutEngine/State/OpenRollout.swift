@@ -38,6 +38,9 @@ struct OpenRollout: Hashable, Sendable {
     var clockSkew: TimeSpan?
     /// The machine was rebooted during the step, and the Store's last answer carried no date to check its clock against.
     var isTimeUnproved = false
+    /// The daemon was started, and the Store has not yet been seen to agree with the journal since: what it has more than
+    /// the journal may be what an older copy of the journal does not know.
+    var isUnconfirmed = false
     /// An operator's order to go on before the policy would.
     @Rare var promotion: Promotion?
     /// An operator's order to halt.
@@ -92,6 +95,7 @@ struct OpenRollout: Hashable, Sendable {
         stepSince = instants
         stepDate = nil
         settledAt = instants
+        isUnconfirmed = false
         refusal = nil
         approvals = []
         promotion = promotion.flatMap { $0.goal == .everyStep ? $0 : nil }
@@ -135,6 +139,8 @@ extension Instants {
 struct Drift: Hashable, Sendable {
     let found: Percentage
     let since: Instants
+    /// The Store was ahead of the journal when it was first looked at after a start: the journal may be an older copy.
+    let isAheadAtStart: Bool
     /// An operator asked to set the percentage back.
     var reassertedBy: Actor?
 }

@@ -41,8 +41,12 @@ struct Rollout: Hashable, Sendable {
 
     /// Whether this rollout, or its policy for the next one, steers the target.
     func steers(_ other: RolloutTarget) -> Bool {
-        if case .open(let open) = phase, open.binding.submission.target == other { return true }
-        return !isPolicyRemoved && policy.target == other
+        hasOpenRollout(of: other) || (!isPolicyRemoved && policy.target == other)
+    }
+
+    /// Whether a rollout of the target is open, whatever the policy says by now.
+    func hasOpenRollout(of other: RolloutTarget) -> Bool {
+        if case .open(let open) = phase { open.binding.submission.target == other } else { false }
     }
 
     /// The newest valid policy.
@@ -67,14 +71,13 @@ struct Rollout: Hashable, Sendable {
 ///
 ///     idle ──bound──▶ open ──closed──▶ closed ──bound──▶ open
 ///
-/// Indirect, for an open rollout takes two kilobytes, and a rollout that is not open should not.
-indirect enum Phase: Hashable, Sendable {
+enum Phase: Hashable, Sendable {
     /// No rollout was found yet.
     case idle
     /// A rollout is open.
-    case open(OpenRollout)
+    case open(Kept<OpenRollout>)
     /// The last rollout is over, for good; the next submission starts another.
-    case closed(ClosedRollout)
+    indirect case closed(ClosedRollout)
 }
 
 /// A person's order to stand still.

@@ -3,12 +3,11 @@ import RolloutModel
 extension RolloutTurn {
     /// Closes the rollout on the strength of a look (line 1).
     mutating func close(_ closing: Closing, by decision: Decision, seen: PackageRollout?) {
-        guard let open else { return }
-        finish(closing, by: decision, percentage: seen?.percentage ?? open.expected)
+        finish(closing, by: decision, percentage: lastPercentage(closing.end, seen?.percentage))
     }
 
     /// Closes the rollout on the strength of our own call's answer.
-    mutating func close(_ closing: Closing, percentage: Percentage, correlationID: CorrelationID?) {
+    mutating func close(_ closing: Closing, seen: Percentage?, correlationID: CorrelationID?) {
         guard let open else { return }
         finish(
             closing,
@@ -16,7 +15,15 @@ extension RolloutTurn {
                 .close(closing), line: 1, code: closing.end == .halted ? .storeStopped : .storeComplete,
                 sentence: "The rollout was \(closing.end.rawValue) by \(closing.actor).", percentage: open.expected,
                 policyDigest: open.policy.digest),
-            percentage: percentage, correlationID: correlationID)
+            percentage: lastPercentage(closing.end, seen), correlationID: correlationID)
+    }
+
+    /// How far the new version had come. The Store may show a stopped rollout with 0 %, for nobody else gets it; those who
+    /// have it keep it, and how many that are is what a person wants to know.
+    private func lastPercentage(_ end: Closing.End, _ seen: Percentage?) -> Percentage {
+        if end == .finalized { return seen ?? .full }
+        if let seen, seen > .zero { return seen }
+        return open.map { $0.drift?.found ?? $0.expected } ?? .zero
     }
 
     /// Ends the rollout for good (S14): open intents are settled, the state that only an open rollout has goes.

@@ -94,15 +94,10 @@ extension RolloutTurn {
     /// Keeps the time since which nothing moves and nothing explains it. That everything allows a raise explains nothing:
     /// one that never comes about must be reported (L3).
     private mutating func noteStanding(_ decision: Decision) {
-        let now = at
         let isExplained = decision.explainsStandingStill
-        withOpen {
-            if isExplained {
-                $0.alarms.stalledSince = nil
-            } else {
-                $0.alarms.stalledSince = $0.alarms.stalledSince ?? now
-            }
-        }
+        guard let open, (open.alarms.stalledSince == nil) != isExplained else { return }
+        let since = isExplained ? nil : at
+        withOpen { $0.alarms.stalledSince = since }
     }
 
     /// Alerts that go with a decision when it is first made.

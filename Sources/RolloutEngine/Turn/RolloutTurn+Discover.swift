@@ -102,7 +102,7 @@ extension RolloutTurn {
         if rollout.pending?.id == binding.submission.submission { rollout.pending = nil }
         rollout.passedOver = nil
         rollout.awaited = nil
-        rollout.phase = .open(OpenRollout(binding: binding, policy: rollout.sharedPolicy, at: at))
+        rollout.phase = .open(Kept(OpenRollout(binding: binding, policy: rollout.sharedPolicy, at: at)))
         note(.bound(binding))
         let isStep = rollout.policy.steps.contains { $0.percentage == binding.percentage }
         note(

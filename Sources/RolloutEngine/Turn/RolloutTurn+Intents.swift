@@ -20,7 +20,7 @@ extension RolloutTurn {
             guard case .changed(let seen?) = reply.content, Self.shows(seen, effectOf: pending.intent) else {
                 return becomesUnknown(pending, "the Store accepted it without showing its effect", reply.correlationID)
             }
-            apply(pending, reply)
+            apply(pending, reply, seen)
         case .failure(let failure) where failure.certainlyWithoutEffect:
             settle(pending, .notApplied, "It was refused: \(failure.message)", failure.correlationID)
             waitBeforeTryingAgain(pending.intent.action, after: failure)
@@ -70,9 +70,9 @@ extension RolloutTurn {
         decide()
     }
 
-    private mutating func apply(_ pending: OpenIntent, _ reply: StoreReply) {
+    private mutating func apply(_ pending: OpenIntent, _ reply: StoreReply, _ seen: PackageRollout) {
         guard case .raise(let percentage) = pending.intent.action else {
-            return close(closing(of: pending.intent), percentage: pending.intent.to, correlationID: reply.correlationID)
+            return close(closing(of: pending.intent), seen: seen.percentage, correlationID: reply.correlationID)
         }
         settle(pending, .applied, "The Store acknowledged \(percentage).", reply.correlationID)
         reach(percentage)

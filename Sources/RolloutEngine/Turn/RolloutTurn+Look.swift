@@ -36,7 +36,7 @@ extension RolloutTurn {
     private mutating func takePresence(_ slots: SubmissionSlots, serverDate: Timestamp?) -> Bool {
         let now = at
         guard slots.published == nil else {
-            withOpen { $0.missingSince = nil }
+            if open?.missingSince != nil { withOpen { $0.missingSince = nil } }
             return false
         }
         guard let since = open?.missingSince else {
@@ -62,13 +62,14 @@ extension RolloutTurn {
 
     /// After a reboot only the Store's clock can prove that the bake's time has passed (S9).
     private mutating func takeProof(_ serverDate: Timestamp?) {
-        let now = at
-        withOpen { $0.isTimeUnproved = serverDate == nil && now.elapsed(since: $0.stepSince) == nil }
+        guard let open else { return }
+        let isUnproved = serverDate == nil && at.elapsed(since: open.stepSince) == nil
+        if isUnproved != open.isTimeUnproved { withOpen { $0.isTimeUnproved = isUnproved } }
     }
 
     /// Notes what the Store's clock said when the step began and when the rollout was first seen, once an answer tells it.
     mutating func anchorStep(_ serverDate: Timestamp?) {
-        guard let serverDate else { return }
+        guard let serverDate, let open, open.stepDate == nil || open.boundDate == nil else { return }
         let now = at
         withOpen {
             $0.stepDate = $0.stepDate ?? $0.stepSince.date(by: serverDate, at: now)
@@ -80,7 +81,8 @@ extension RolloutTurn {
         guard let serverDate else { return }
         let skew = serverDate - at.wall
         let isTooFar = max(skew, .zero - skew) > Bounds.clockTolerance
-        withOpen { $0.clockSkew = isTooFar ? $0.clockSkew ?? skew : nil }
+        guard let open, (open.clockSkew != nil) != isTooFar else { return }
+        withOpen { $0.clockSkew = isTooFar ? skew : nil }
     }
 
     private mutating func takeReadability(of seen: PackageRollout) {
@@ -93,13 +95,15 @@ extension RolloutTurn {
             case .unknown(let status):
                 "The Store shows the rollout as `\(status)`, which this version of rolloutd does not know."
             }
-        withOpen { $0.unreadable = problem ?? ($0.missingSince == nil ? nil : Self.missing) }
+        let objection = problem ?? (open?.missingSince == nil ? nil : Self.missing)
+        if open?.unreadable != objection { withOpen { $0.unreadable = objection } }
     }
 
     /// Compares the percentage with the one that the journal explains (rule 5).
     private mutating func takePercentage(_ seen: PackageRollout) {
         guard let open, let found = seen.percentage, open.openIntent == nil else { return }
         if found == open.expected {
+            if open.isUnconfirmed { withOpen { $0.isUnconfirmed = false } }
             if open.drift != nil {
                 withOpen { $0.drift = nil }
                 note(.driftEnded(percentage: found))
@@ -110,7 +114,7 @@ extension RolloutTurn {
     }
 
     /// Whether the percentage is the one before our last step, shown by a read that is older than our write.
-    private func isStaleRead(_ found: Percentage, of open: OpenRollout) -> Bool {
+    private func isStaleRead(_ found: Percentage, of open: Kept<OpenRollout>) -> Bool {
         guard found == open.previous else { return false }
         let since = at.surelyPassed(since: open.stepSince)
         return since < settings.settleTime
@@ -119,16 +123,20 @@ extension RolloutTurn {
     private mutating func drift(to found: Percentage, from expected: Percentage) {
         guard let open else { return }
         let now = at
-        withOpen { $0.drift = Drift(found: found, since: now) }
+        let isAhead = open.isUnconfirmed && found > expected
+        withOpen { $0.drift = Drift(found: found, since: now, isAheadAtStart: isAhead) }
         note(.drifted(expected: expected, found: found))
-        // Where we only observe, a person does the clicking, and what they set is what we follow.
-        if open.isObserveOnly || open.obeyed.allSatisfy({ $0.onDrift == .adopt }) {
+        // Where we only observe, a person does the clicking, and what they set is what we follow. But a Store that is ahead
+        // right after a start may know of steps of ours that a restored copy of the journal has lost, and of what people
+        // said about them: no policy has an answer to that.
+        if open.isObserveOnly || (!isAhead && open.obeyed.allSatisfy { $0.onDrift == .adopt }) {
             adopt(found, by: .store)
         } else {
-            alert(
-                .drift,
-                "Somebody set the percentage to \(found) where \(expected) was expected. "
-                    + "`rolloutctl adopt \(rollout.name)` takes it over.")
+            let what =
+                isAhead
+                ? Words.ahead(found, of: expected)
+                : "Somebody set the percentage to \(found) where \(expected) was expected."
+            alert(.drift, "\(what) `rolloutctl adopt \(rollout.name)` takes it over.")
         }
     }
 

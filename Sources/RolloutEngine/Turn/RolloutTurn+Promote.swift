@@ -14,7 +14,7 @@ extension RolloutTurn {
                 + "skipped.")
     }
 
-    private func objection(to order: Promotion, _ open: OpenRollout) -> (String, String)? {
+    private func objection(to order: Promotion, _ open: Kept<OpenRollout>) -> (String, String)? {
         if open.haltDecision != nil || open.haltOrder != nil {
             return ("alreadyHalting", "\(rollout.name) is being halted; nothing is raised any more.")
         }
@@ -44,7 +44,7 @@ extension RolloutTurn {
         return outOfReach(order, open)
     }
 
-    private func outOfReach(_ order: Promotion, _ open: OpenRollout) -> (String, String)? {
+    private func outOfReach(_ order: Promotion, _ open: Kept<OpenRollout>) -> (String, String)? {
         switch order.goal {
         case .percentage(let percentage) where percentage <= open.expected:
             return (
@@ -62,7 +62,7 @@ extension RolloutTurn {
         }
     }
 
-    private func heldByBrake(_ open: OpenRollout) -> Decision? {
+    private func heldByBrake(_ open: Kept<OpenRollout>) -> Decision? {
         DecisionMoment(rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil).brakes()
     }
 

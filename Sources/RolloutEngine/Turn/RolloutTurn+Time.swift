@@ -7,7 +7,6 @@ extension RolloutTurn {
         where pending.unknownSince == nil && pending.answerTime(at: at) <= .zero {
             becomesUnknown(pending, "no answer came in time")
         }
-        if let freeze = rollout.freeze, !freeze.isActive(at: at.wall) { rollout.freeze = nil }
         soundAlarms()
         decide()
     }
@@ -15,6 +14,7 @@ extension RolloutTurn {
     /// The daemon has started: whatever was on its way when it ended has an unknown outcome (S3).
     mutating func restarted() {
         forgetOtherBoots()
+        withOpen { $0.isUnconfirmed = true }
         for pending in [open?.halt, open?.increase].compactMap({ $0 }) {
             becomesUnknown(pending, "the daemon was restarted before the answer came")
         }
@@ -64,9 +64,10 @@ extension RolloutTurn {
         }
     }
 
-    private func whyStalled(_ open: OpenRollout) -> String {
+    private func whyStalled(_ open: Kept<OpenRollout>) -> String {
         let decision = DecisionOrder.decide(
-            DecisionMoment(rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil))
+            DecisionMoment(
+                rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil, wantsWords: true))
         let isHeld = decision.action == .hold
         return " (\(decision.code.rawValue)): \(decision.sentence)" + (isHeld ? "" : " It has not come about so far.")
     }
@@ -84,20 +85,39 @@ extension OpenRollout {
 
     /// When the passing of time alone may next change something, by the wall clock; nil when nothing waits for time.
     func nextMoment(freezes: [Freeze?], at now: Instants) -> Timestamp? {
-        var waits = [halt, increase].compactMap { $0 }.filter { $0.unknownSince == nil }.map { $0.answerTime(at: now) }
-        waits += [haltRefusal, refusal].compactMap { $0?.left(at: now) }
-        var moments = waits.map { now.wall + $0 } + freezes.compactMap { $0?.until } + metrics.compactMap(\.staleAt)
-        if let until = decision?.until { moments.append(until) }
-        var deadlines: [(TimeSpan, Instants)] = [
-            (alarms.tooOldAt == nil ? policy.limits.maxAge : Bounds.tooOldPeriod, alarms.tooOldAt ?? exposedSince)
-        ]
-        if let since = alarms.stalledSince { deadlines.append((policy.limits.progressDeadline, since)) }
-        if let approvalTimeout, let asked = alarms.approvalAskedAt { deadlines.append((approvalTimeout, asked)) }
-        moments += deadlines.map { now.wall + ($0 - now.passed(since: $1)) }
-        moments += obeyed.compactMap {
-            DecisionMoment.end(ofBake: Ladder(policy: $0.value).bake(at: expected), since: bakeStart, at: now)
+        var first = Earliest(after: now.wall)
+        if let halt, halt.unknownSince == nil { first.take(now.wall + halt.answerTime(at: now)) }
+        if let increase, increase.unknownSince == nil { first.take(now.wall + increase.answerTime(at: now)) }
+        if let haltRefusal { first.take(now.wall + haltRefusal.left(at: now)) }
+        if let refusal { first.take(now.wall + refusal.left(at: now)) }
+        for freeze in freezes { first.take(freeze?.until) }
+        for metric in metrics { first.take(metric.staleAt) }
+        first.take(decision?.until)
+        func take(_ length: TimeSpan, since start: Instants) {
+            first.take(now.wall + (length - now.passed(since: start)))
         }
-        return moments.filter { $0 > now.wall }.min()
+        take(
+            alarms.tooOldAt == nil ? policy.limits.maxAge : Bounds.tooOldPeriod, since: alarms.tooOldAt ?? exposedSince)
+        if let since = alarms.stalledSince { take(policy.limits.progressDeadline, since: since) }
+        if let asked = alarms.approvalAskedAt, let approvalTimeout { take(approvalTimeout, since: asked) }
+        for policy in obeyed {
+            first.take(
+                DecisionMoment.end(ofBake: Ladder(policy: policy.value).bake(at: expected), since: bakeStart, at: now))
+        }
+        return first.moment
+    }
+}
+
+/// The earliest of several moments that are still to come.
+private struct Earliest {
+    private let now: Timestamp
+    private(set) var moment: Timestamp?
+
+    init(after now: Timestamp) { self.now = now }
+
+    mutating func take(_ other: Timestamp?) {
+        guard let other, other > now else { return }
+        moment = min(moment ?? other, other)
     }
 }
 

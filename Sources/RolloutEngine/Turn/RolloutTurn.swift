@@ -58,13 +58,13 @@ struct RolloutTurn {
     /// Changes the open rollout, where there is one.
     mutating func withOpen(_ body: (inout OpenRollout) -> Void) {
         guard case .open(var open) = rollout.phase else { return }
-        // With the old copy gone its arrays are changed in place.
+        // With the old reference gone it is changed in place.
         rollout.phase = .idle
-        body(&open)
+        open.change(body)
         rollout.phase = .open(open)
     }
 
-    var open: OpenRollout? {
+    var open: Kept<OpenRollout>? {
         if case .open(let open) = rollout.phase { open } else { nil }
     }
 

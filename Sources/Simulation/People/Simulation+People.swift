@@ -106,14 +106,18 @@ extension Simulation {
     mutating func machineMoment() {
         guard !isCalm else { return }
         agenda.put(.machine, at: clocks.elapsed + dice.span(.seconds(1)...machineTick))
+        // Nothing befalls a machine that sleeps.
+        guard suspendedUntil <= clocks.elapsed else { return }
         if strikes(.outage, oneIn: 4) {
             front.outageUntil = clocks.elapsed + dice.span(.minutes(1)...(.hours(2)))
             note("the Store goes down")
         }
         if strikes(.clockStep) { stepClock() }
+        if strikes(.corruptByte) { disk.corrupt(&dice) }
         if strikes(.suspend) {
             suspendedUntil = clocks.elapsed + dice.span(.minutes(1)...(.hours(3)))
             witness.startedTrue = suspendedUntil
+            lastGap = suspendedUntil - clocks.elapsed
             note("the machine goes to sleep")
         } else if strikes(.kill) {
             note("killed")

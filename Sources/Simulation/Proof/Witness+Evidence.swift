@@ -32,10 +32,10 @@ extension Witness {
         _ evidence: Evidence, _ metric: Metric, _ standing: Standing, _ at: Instants, _ clocks: Clocks
     ) -> Bool {
         guard evidence.verdict == .pass, let value = evidence.value, metric.passes(value), let from = evidence.from,
-            let to = evidence.to, let stepAt = standing.stepAt
+            let to = evidence.to
         else { return false }
-        let isOfStep =
-            from >= (hasTrueDates ? clocks.start + standing.stepTrue - Self.stepSlack : stepAt.wall)
+        let storeError = max(clocks.storeError, .zero - clocks.storeError)
+        let isOfStep = from >= clocks.start + standing.stepTrue - Self.stepSlack - storeError
         let isFresh = at.wall - to <= metric.maxAge && to <= at.wall + Self.ahead
         return isOfStep && isFresh
             && (standing.seen[metric.name] ?? []).contains { seen in
@@ -52,6 +52,8 @@ extension Witness {
     ) {
         guard let standing = standings[name], let binding = standing.binding, binding.submission == request.submission,
             let boundAt = standing.boundAt, !standing.isHaltDecided, hasStarted,
+            // Where the Store's clock is wrong nobody can tell what was measured before the rollout was seen.
+            hasTrueDates,
             !standing.inForce.contains(where: { $0.mode == .observe })
         else { return }
         let metrics = standing.inForce.flatMap(\.metrics).filter {

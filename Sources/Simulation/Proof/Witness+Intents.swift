@@ -175,8 +175,13 @@ extension Witness {
 }
 
 extension [Window] {
-    /// Whether raising is allowed then, in universal time.
+    /// Whether raising is allowed then, by the zone's clocks. In the hours around their change the witness has no opinion.
     fileprivate func allow(_ time: Timestamp) -> Bool {
+        let offset = PolicyMill.zone.offset(at: time)
+        let isNearChange = [TimeSpan.hours(2), .zero - .hours(2)].contains {
+            PolicyMill.zone.offset(at: time + $0) != offset
+        }
+        if isNearChange { return true }
         let allows = filter { $0.kind == .allow }
         if contains(where: { $0.kind == .deny && $0.covers(time) }) { return false }
         return allows.isEmpty || allows.contains { $0.covers(time) }
@@ -184,11 +189,11 @@ extension [Window] {
 }
 
 extension Window {
-    /// Whether the time lies in the window. The simulated policies have weekly windows of less than a day, in universal
-    /// time.
+    /// Whether the time lies in the window. The simulated policies have weekly windows of less than a day.
     fileprivate func covers(_ time: Timestamp) -> Bool {
         guard case .weekly(_, let days, let start, let length, _) = self else { return false }
         let day: Int64 = 86_400_000
+        let time = time + PolicyMill.zone.offset(at: time)
         let today = time.milliseconds - ((time.milliseconds % day) + day) % day
         return [today - day, today].contains { midnight in
             let opening = Timestamp(milliseconds: midnight + Int64(start) * 1_000)

@@ -159,12 +159,24 @@ struct Witness: Sendable {
         guard let name = record.rollout, standings[name] != nil else { return }
         switch record.body {
         case .input: break
+        case .transition(.bound(let binding)):
+            checkTruth(of: binding.percentage, binding.submission, name)
+            take(.bound(binding), name, record.at, elapsed)
+        case .transition(.drifted(let expected, let found)):
+            if let binding = standings[name]?.binding { checkTruth(of: found, binding.submission, name) }
+            take(.drifted(expected: expected, found: found), name, record.at, elapsed)
         case .transition(let transition): take(transition, name, record.at, elapsed)
         case .decision(let decision): take(decision, name, elapsed)
         case .intent(let intent): take(intent, name, record.at, clocks, elapsed)
         case .outcome(let outcome): take(outcome, name, elapsed)
         case .alert(let alert): if alert.kind == .noProgress { with(name) { $0.alertedAt = elapsed } }
         }
+    }
+
+    /// S12, S21: a percentage that is taken over is one that the Store truly had.
+    private mutating func checkTruth(of percentage: Percentage, _ reference: SubmissionReference, _ name: PolicyName) {
+        guard let shown = history[reference], !shown.contains(where: { $0.percentage == percentage }) else { return }
+        accuse("S21", "\(name): \(percentage) is taken over, which the Store never showed")
     }
 
     private mutating func take(_ transition: Transition, _ name: PolicyName, _ at: Instants, _ elapsed: TimeSpan) {

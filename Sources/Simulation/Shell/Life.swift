@@ -11,11 +11,17 @@ struct Life: Sendable {
         let elapsed: TimeSpan
     }
 
+    /// An event that waits for the disk, and what a put-back bug lets the engine see in its place.
+    struct Letter: Sendable {
+        let event: Event
+        let seen: Event?
+    }
+
     /// Its number.
     let number: Int
     var engine: RolloutEngine
     /// Events that wait for the disk.
-    var inbox: [Event] = []
+    var inbox: [Letter] = []
     /// What is being written.
     var handled: [Handled] = []
     var batch: EffectBatch?
@@ -27,6 +33,16 @@ struct Life: Sendable {
     var armed: TimeSpan?
     /// Whether it is about to stop.
     var isStopping = false
+
+    /// Takes out the first letters, at most so many.
+    mutating func takeLetters(_ most: Int) -> [Letter] {
+        if inbox.count <= most {
+            defer { inbox = [] }
+            return inbox
+        }
+        defer { inbox.removeFirst(most) }
+        return Array(inbox.prefix(most))
+    }
 
     var isWriting: Bool { batch != nil }
 }

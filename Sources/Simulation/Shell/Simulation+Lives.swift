@@ -21,6 +21,7 @@ extension Simulation {
         }
         abandon(dying)
         life = nil
+        lastGap = pause
         agenda.put(.boot, at: clocks.elapsed + pause)
     }
 
@@ -36,10 +37,11 @@ extension Simulation {
     /// What a dead process had sent may still arrive, within the time that the Store is trusted to settle in.
     private mutating func abandon(_ dying: Life) {
         for order in dying.underWay.keys.sorted() {
-            guard let number = dying.underWay[order], requests[number].answer == nil,
-                let arrival = requests[number].fate.arrival
-            else { continue }
+            guard let number = dying.underWay[order] else { continue }
             requests[number].isAbandoned = true
+            requests[number].lostAt = clocks.elapsed
+            guard !requests[number].hasArrived, let arrival = requests[number].fate.arrival
+            else { continue }
             let left = requests[number].sentTrue + arrival - clocks.elapsed
             if left > StoreFront.settling || dice.hits(500) { requests[number].fate.arrival = nil }
         }
@@ -50,17 +52,27 @@ extension Simulation {
         guard life == nil else { return }
         if suspendedUntil > clocks.elapsed { return agenda.put(.boot, at: suspendedUntil) }
         lives += 1
-        let (records, problem) = disk.reopen()
-        if let problem { return witness.accuse("S16", "the journal does not read back: \(problem)") }
+        let opened = disk.reopen(verifying: options.putBack != .chainNotVerified)
+        if let problem = opened.problem {
+            guard disk.isCorrupt else { return witness.accuse("S16", "the journal does not read back: \(problem)") }
+            note("the process refuses the journal (\(problem)); somebody puts a good copy in its place")
+            disk.repair()
+            return agenda.put(.boot, at: clocks.elapsed + .minutes(3))
+        }
+        let records = opened.records
+        if disk.isCorrupt, let place = disk.firstDifference(from: records) {
+            return witness.accuse("S16", "a process works with a journal whose entry \(place + 1) was changed")
+        }
         witness.began()
         witness.reopened(records)
-        var engine = RolloutEngine(settings: distorted(settings))
-        replay(records, &engine)
+        for name in Set(files.files.map(\.policy.account)) { accounts[name] = speaksHTTP ? WireAccount(name) : nil }
+        let engine = replayed(records)
         note("a process starts with \(records.count) records")
         life = Life(number: lives, engine: engine)
         compareReports()
         reload()
         deliver(.started(version: "1.0"))
+        for event in afterStart() { deceive(event) }
     }
 
     /// Hands what changed in the policy folder to the process.
@@ -69,17 +81,35 @@ extension Simulation {
         for event in files.changes(from: inForce) { deliver(event) }
     }
 
-    /// Replays the journal's inputs: the records that follow must come again, each of them (S16).
-    private mutating func replay(_ records: [JournalRecord], _ engine: inout RolloutEngine) {
+    /// An engine that has taken in the journal's inputs again: the records that follow must come again, each of them (S16).
+    ///
+    /// What a process before has replayed is not replayed again by the next one; the world's end replays all of it.
+    private mutating func replayed(_ records: [JournalRecord]) -> RolloutEngine {
+        var engine = RolloutEngine(settings: distorted(settings))
+        var known = 0
+        if let memory = replayMemory, memory.count <= disk.unchanged, options.putBack?.isOfReplay != true {
+            (engine, known) = (memory.engine, memory.count)
+        }
+        replay(records[known...], &engine)
+        replayMemory = (engine, records.count)
+        disk.noteReplay()
+        return engine
+    }
+
+    /// Replays records.
+    private mutating func replay(_ records: ArraySlice<JournalRecord>, _ engine: inout RolloutEngine) {
         var made: [JournalRecord] = []
         for record in records {
             guard case .input(let event) = record.body, let event = remembered(event) else { continue }
             made += engine.replay(event, at: remembered(record.at))
         }
+        replayedEvents += records.count
         guard options.putBack == nil else { return }
         if let place = zip(made, records).enumerated().first(where: { $0.element.0 != $0.element.1 }) {
             witness.accuse(
-                "S16", "record \(place.offset + 1) was \(place.element.1) and is replayed as \(place.element.0)")
+                "S16",
+                "record \(records.startIndex + place.offset + 1) was \(place.element.1) and is replayed as \(place.element.0)"
+            )
         } else if made.count != records.count {
             witness.accuse("S16", "\(records.count) records are replayed as \(made.count)")
         }
@@ -105,9 +135,11 @@ extension Simulation {
     /// The whole journal once more, for worlds in which no process died.
     mutating func checkReplayAtTheEnd() {
         if let current = life, current.isWriting { disk.losePending(current.pending) }
-        let (records, problem) = disk.reopen()
-        if let problem { return witness.accuse("S16", "the journal does not read back: \(problem)") }
+        disk.forgetVerification()
+        disk.repair()
+        let opened = disk.reopen(verifying: true)
+        if let problem = opened.problem { return witness.accuse("S16", "the journal does not read back: \(problem)") }
         var engine = RolloutEngine(settings: settings)
-        replay(records, &engine)
+        replay(opened.records[...], &engine)
     }
 }

@@ -1,5 +1,6 @@
 import RolloutEngine
 import RolloutModel
+import StoreAPI
 
 /// Known bugs, put back into the shell and into what it hands to the engine. Without one everything passes through as it
 /// is.
@@ -12,7 +13,7 @@ extension Simulation {
         guard let putBack = options.putBack else { return event }
         switch event {
         case .measured(let name, let request, let askedAt, let measurement):
-            let changed = measurement.distorted(by: putBack, request, at: clocks)
+            let changed = measurement.distorted(by: putBack, request, witness.standings[name], at: clocks)
             return .measured(name, request, askedAt: askedAt, changed)
         case .storeAnswered(let name, let call, let sentAt, let answer):
             return .storeAnswered(name, call, sentAt: sentAt, distorted(answer, of: name, call))
@@ -30,10 +31,25 @@ extension Simulation {
                 StoreFailure(
                     failure.kind, status: failure.status, message: failure.message, certainlyWithoutEffect: true))
         case .reply(let reply):
-            guard case .looked(let seen, let slots) = reply.content else { return answer }
             let expected = witness.standings[name]?.expected
+            func content(_ content: StoreReply.Content) -> StoreAnswer {
+                .reply(StoreReply(content, serverDate: date(reply.serverDate), correlationID: reply.correlationID))
+            }
+            guard case .looked(let seen, var slots) = reply.content else {
+                return content(distorted(reply.content))
+            }
+            if options.putBack == .pendingSubmissionActedOn, let published = slots?.published {
+                let bound = witness.standings[name]?.binding?.submission.submission
+                slots = SubmissionSlots(published: bound ?? published, pending: nil)
+            }
             let shown: PackageRollout
             switch (options.putBack, seen.status) {
+            case (.missingPercentageIsZero, .inProgress): shown = seen.withPercentage
+            case (.humanHaltResumed, .stopped) where witness.standings[name]?.isHaltDecided != true,
+                (.pendingSubmissionActedOn, .notStarted):
+                shown = PackageRollout(
+                    isEnabled: true, percentage: expected ?? seen.percentage, status: .inProgress,
+                    fallback: seen.fallback)
             case (.driftOverwritten, .inProgress):
                 shown = PackageRollout(
                     isEnabled: true, percentage: expected ?? seen.percentage, status: .inProgress,
@@ -43,16 +59,86 @@ extension Simulation {
                     isEnabled: true, percentage: seen.percentage, status: .inProgress, fallback: seen.fallback)
             default: shown = seen
             }
-            let date = options.putBack == .clockBelieved ? clocks.now.wall : reply.serverDate
-            return .reply(
-                StoreReply(.looked(shown, slots: slots), serverDate: date, correlationID: reply.correlationID))
+            return content(.looked(shown, slots: slots))
         case .failure: return answer
         }
     }
 
+    private func distorted(_ content: StoreReply.Content) -> StoreReply.Content {
+        switch (options.putBack, content) {
+        case (.pendingSubmissionActedOn, .slots(let slots)):
+            return .slots(SubmissionSlots(published: slots.pending ?? slots.published, pending: nil))
+        case (.pendingSubmissionActedOn, .inspected(let details, let seen, let fallback))
+        where seen.status == .notStarted:
+            let shown = PackageRollout(
+                isEnabled: seen.isEnabled, percentage: seen.percentage, status: .inProgress, fallback: seen.fallback)
+            return .inspected(details, shown, fallback: fallback)
+        case (.missingPercentageIsZero, .inspected(let details, let seen, let fallback)):
+            return .inspected(details, seen.withPercentage, fallback: fallback)
+        default: return content
+        }
+    }
+
+    // MARK: Clocks
+
+    /// What the bug makes of the Store's date, so that it fits its clocks.
+    private func date(_ date: Timestamp?) -> Timestamp? {
+        switch options.putBack {
+        case .clockBelieved, .bakeShortenedByClockStep: now.wall
+        case .twoCatchUpSteps, .bakeShortenedByDST: date.map { $0 + bootError }
+        default: date
+        }
+    }
+
+    /// The clocks as the process reads them.
+    var now: Instants {
+        let real = clocks.now
+        switch options.putBack {
+        case .twoCatchUpSteps, .bakeShortenedByDST:
+            return Instants(wall: real.wall + bootError, boot: real.boot + bootError, bootID: real.bootID)
+        case .bakeShortenedByClockStep:
+            return Instants(wall: real.wall, boot: real.boot + bootError, bootID: real.bootID)
+        default: return real
+        }
+    }
+
+    /// How far the boot clock is ahead as the process reads it.
+    var bootError: TimeSpan {
+        switch options.putBack {
+        case .twoCatchUpSteps: deceit
+        case .bakeShortenedByClockStep: clocks.wallError
+        case .bakeShortenedByDST: PolicyMill.zone.offset(at: clocks.truth) - PolicyMill.zone.offset(at: clocks.start)
+        default: .zero
+        }
+    }
+
+    /// What the bug does when the process has started or the machine woke.
+    func afterStart() -> [Event] {
+        guard options.putBack == .humanPauseResumed else { return [] }
+        return witness.names.filter { witness.standings[$0]?.isPaused == true }.map {
+            .commanded(CommandRequest(id: 0, command: .resume, rollout: $0, actor: .daemon, reason: Self.secret))
+        }
+    }
+
+    // MARK: Messages
+
+    /// What is to be hidden in texts.
+    func hidden(_ token: Secret) -> Secret { options.putBack == .tokenInLog ? Secret("") : token }
+
+    /// Sends the message where the answer points to.
+    mutating func followRedirect(_ result: Result<WebReply, WebFailure>, _ message: WebRequest) {
+        guard options.putBack == .redirectFollowed, case .success(let reply) = result,
+            let location = reply.headers["location"], let address = try? WebAddress(location, role: "redirect")
+        else { return }
+        witness.checkAddress(
+            WebRequest(
+                message.method, address, headers: message.headers, limit: message.limit, bodyBytes: message.bodyBytes))
+    }
+
     func distorted(_ settings: EngineSettings) -> EngineSettings {
-        guard options.putBack == .budgetExceeded else { return settings }
         var changed = settings
+        if options.putBack == .settleTimeIgnored { changed.settleTime = .zero }
+        guard options.putBack == .budgetExceeded else { return changed }
         changed.budgets = ["first": .init(perMinute: 1_000), "second": .init(perMinute: 1_000)]
         return changed
     }
@@ -90,9 +176,10 @@ extension Simulation {
 
     /// An input as the bug remembers it at the replay; nil where it forgot it.
     func remembered(_ event: Event) -> Event? {
-        guard options.putBack == .brakesLostAtRestart, case .commanded(let request) = event else { return event }
-        switch request.command {
-        case .pause, .freeze: return nil
+        guard case .commanded(let request) = event else { return event }
+        switch (options.putBack, request.command) {
+        case (.brakesLostAtRestart, .pause), (.brakesLostAtRestart, .freeze), (.freezeLostAtRestart, .freeze):
+            return nil
         default: return event
         }
     }
@@ -113,7 +200,7 @@ extension Simulation {
     }
 
     /// Sends a change again at once when its answer does not tell.
-    mutating func blindRetry(_ request: StoreRequest, _ answer: StoreAnswer) {
+    mutating func blindRetry(_ request: StoreTrip, _ answer: StoreAnswer) {
         guard options.putBack == .blindRetry, request.order.call.isMutating, case .failure(let failure) = answer,
             failure.kind == .server || failure.kind == .timeout
         else { return }
@@ -122,15 +209,36 @@ extension Simulation {
 
     /// What the bug does when a policy was edited.
     mutating func afterReload(of name: PolicyName) {
-        guard options.putBack == .laxerReloadInMidStep else { return }
+        if options.putBack == .bakeShortenedByReload,
+            var policy = files.files.first(where: { $0.policy.name == name })?.policy
+        {
+            for place in policy.steps.indices { policy.steps[place].bake = .zero }
+            policy.finalize?.bake = .zero
+            deceive(.policyLoaded(policy))
+        } else if options.putBack != .laxerReloadInMidStep {
+            return
+        }
         secretly(.accept, name, by: .daemon)
     }
 
     /// What the bug does when a step was reached.
     mutating func afterStep(_ records: [JournalRecord]) {
-        guard options.putBack == .approvalOfAnotherStep else { return }
+        guard let putBack = options.putBack else { return }
         for record in records {
             guard case .transition(.stepReached) = record.body, let name = record.rollout else { continue }
+            switch putBack {
+            case .twoCatchUpSteps:
+                deceit = deceit + lastGap
+                lastGap = .zero
+            case .windowIgnoredForFinalize:
+                guard let standing = witness.standings[name], var policy = standing.newest,
+                    standing.next(of: policy) == nil
+                else { break }
+                policy.windows = []
+                deceive(.policyLoaded(policy))
+            default: break
+            }
+            guard putBack == .approvalOfAnotherStep else { continue }
             secretly(.approve, name, by: Actor(name: "alice", userID: 1_000))
             secretly(.approve, name, by: Actor(name: "bob", userID: 1_001))
         }
@@ -150,12 +258,23 @@ extension Simulation {
 }
 
 extension Measurement {
-    fileprivate func distorted(by putBack: PutBack, _ request: MeasurementRequest, at clocks: Clocks) -> Measurement {
+    fileprivate func distorted(
+        by putBack: PutBack, _ request: MeasurementRequest, _ standing: Standing?, at clocks: Clocks
+    ) -> Measurement {
         func with(_ result: Result, _ from: Timestamp? = nil, _ to: Timestamp? = nil) -> Measurement {
             Measurement(result, from: from ?? self.from, to: to ?? self.to, query: query, requests: requests)
         }
         let zero = Result.value(0, sample: 1_000_000)
+        let healthy = Result.value(TrueHealth.healthy, sample: 5_000)
+        let metric = standing?.newest?.metrics.first { $0.name == request.metric }
         switch (putBack, result) {
+        case (.loneFailureConditionPasses, .noData) where metric?.pass == nil: return with(zero)
+        case (.loneFailureConditionPasses, .value(let value, _)) where metric?.pass == nil && !value.isFinite:
+            return with(zero)
+        case (.lastSeriesWins, .error(TrueHealth.several, _)): return with(healthy)
+        case (.finalizeWithInconclusive, .value(TrueHealth.between, _)):
+            guard let standing, let policy = standing.newest, standing.next(of: policy) == nil else { return self }
+            return with(healthy)
         case (.nanPasses, .value(let value, _)) where !value.isFinite: return with(zero)
         case (.noDataPasses, .noData), (.errorPasses, .error): return with(zero)
         case (.stalePasses, .value): return with(result, clocks.now.wall, clocks.now.wall)
@@ -176,5 +295,12 @@ extension Policy {
         default: return self
         }
         return copy
+    }
+}
+
+extension PackageRollout {
+    /// The same with 0 where the percentage could not be read.
+    fileprivate var withPercentage: PackageRollout {
+        PackageRollout(isEnabled: isEnabled, percentage: percentage ?? .zero, status: status, fallback: fallback)
     }
 }

@@ -1,5 +1,6 @@
 import RolloutEngine
 import RolloutModel
+import StoreAPI
 
 /// The daemon's loop: events go into the engine, records go to disk, and only then calls go out. What comes meanwhile
 /// waits and shares the next write.
@@ -14,21 +15,29 @@ extension Simulation {
     /// Hands an event to the process.
     mutating func deliver(_ event: Event) {
         guard life != nil, let event = deliverable(event) else { return }
-        life?.inbox.append(event)
+        life?.inbox.append(Life.Letter(event: event, seen: nil))
+        turn()
+    }
+
+    /// Hands in what a put-back bug makes up: the witness does not hear of it.
+    mutating func deceive(_ event: Event) {
+        guard life != nil else { return }
+        life?.inbox.append(Life.Letter(event: .wake, seen: event))
         turn()
     }
 
     private mutating func turn() {
-        guard let current = life, !current.isWriting, !current.inbox.isEmpty else { return }
-        let letters = Array(current.inbox.prefix(Self.largestBatch))
-        life?.inbox.removeFirst(letters.count)
+        guard life?.isWriting == false, let letters = life?.takeLetters(Self.largestBatch), !letters.isEmpty else {
+            return
+        }
         var effects: [Effect] = []
         var handled: [Life.Handled] = []
-        for event in letters {
-            let at = clocks.now
+        for letter in letters {
+            let event = letter.event
+            let at = now
             story.tell(.event(event), at: clocks.elapsed)
             events += 1
-            let seen = distorted(event)
+            let seen = letter.seen ?? distorted(event)
             let made = life?.engine.handle(seen, at: at) ?? []
             let records = made.compactMap { if case .record(let record) = $0 { record } else { nil } }
             for record in records { story.tell(.record(record), at: clocks.elapsed) }
@@ -47,6 +56,12 @@ extension Simulation {
             try disk.write(batch.records)
         } catch {
             return witness.accuse("S16", "the journal refuses what the engine wrote: \(error)")
+        }
+        if strikes(.syncFails) {
+            note("the sync fails")
+            // The kernel keeps what it could not write and calls it clean: only the power takes it (S15).
+            disk.loseSync(of: batch.records.count)
+            guard options.putBack == .failedSyncRetried else { return die(losing: 0, after: .seconds(5)) }
         }
         if strikes(.appendFails) {
             note("the append fails")
@@ -101,7 +116,7 @@ extension Simulation {
             }
         }
         for order in batch.unsent {
-            let event = Event.storeAnswered(order.rollout, order.call, sentAt: clocks.now, EffectBatch.unsentAnswer)
+            let event = Event.storeAnswered(order.rollout, order.call, sentAt: now, EffectBatch.unsentAnswer)
             agenda.put(.delivered(life: number, event), at: clocks.elapsed)
         }
         afterStep(batch.records)
@@ -134,10 +149,18 @@ extension Simulation {
         let number = requests.count
         witness.sending(order, as: number, at: clocks.elapsed)
         if order.call.isMutating { story.tell(.sent(number, order.call, order.rollout), at: clocks.elapsed) }
-        let fate = front.fate(of: order.call, at: clocks.elapsed)
+        if speaksHTTP {
+            requests.append(
+                StoreTrip(
+                    number: number, life: current.number, order: order, sentAt: now, sentTrue: clocks.elapsed,
+                    fate: .init(arrival: nil, answer: .zero), conversation: StoreConversation(order.call)))
+            life?.underWay[order.id] = number
+            return goOn(number)
+        }
+        let fate = front.fate(isMutating: order.call.isMutating, at: clocks.elapsed, speaksHTTP: false)
         requests.append(
-            StoreRequest(
-                number: number, life: current.number, order: order, sentAt: clocks.now, sentTrue: clocks.elapsed,
+            StoreTrip(
+                number: number, life: current.number, order: order, sentAt: now, sentTrue: clocks.elapsed,
                 fate: fate))
         life?.underWay[order.id] = number
         if let arrival = fate.arrival { agenda.put(.arrives(number), at: clocks.elapsed + arrival) }
@@ -152,7 +175,8 @@ extension Simulation {
         note("request \(number) is given up")
         let request = requests[number]
         requests[number].isAbandoned = true
-        if requests[number].answer == nil, dice.hits(500) { requests[number].fate.arrival = nil }
+        requests[number].lostAt = clocks.elapsed
+        if !requests[number].hasArrived, dice.hits(500) { requests[number].fate.arrival = nil }
         let failure = StoreFailure(.cancelled, message: "given up because a halt passes it")
         let event = Event.storeAnswered(
             request.order.rollout, request.order.call, sentAt: request.sentAt, .failure(failure))
@@ -161,21 +185,35 @@ extension Simulation {
 
     private mutating func measure(_ order: MeasurementOrder, _ number: Int) {
         if order.request.source.isStore { witness.count(2, order.request.account, at: clocks.elapsed, isFree: false) }
-        let askedAt = clocks.now
-        let (measurement, delay) = health.look(order, at: clocks.truth)
+        let askedAt = now
+        let (truth, delay) = health.look(order, at: clocks.truth)
+        var measurement = truth
+        if speaksHTTP, let read = read(truth, order.request, number) {
+            measurement = read
+            witness.checkReading(read, truth, order.request.metric)
+        }
         let event = Event.measured(order.rollout, order.request, askedAt: askedAt, measurement)
         agenda.put(.delivered(life: number, event), at: clocks.elapsed + delay)
+    }
+
+    /// What the production reader makes of the metric server's document; nil for a metric of the Store's.
+    private mutating func read(_ truth: Measurement, _ request: MeasurementRequest, _ number: Int) -> Measurement? {
+        var isSeveral = false
+        if case .error(TrueHealth.several, _) = truth.result { isSeveral = true }
+        return WireMetrics.read(request, truth, isSeveral: isSeveral, variant: dice.number(0...11), at: now.wall)
     }
 
     private mutating func arm(_ wake: TimeSpan, _ number: Int) {
         guard life?.armed.map({ wake < $0 }) ?? true else { return }
         life?.armed = wake
         let lateness = strikes(.lateTimer) ? dice.span(.zero...(.seconds(30))) : .zero
-        agenda.put(.rings(life: number, atBoot: wake), at: max(clocks.elapsed, clocks.elapsed(atBoot: wake)) + lateness)
+        agenda.put(
+            .rings(life: number, atBoot: wake),
+            at: max(clocks.elapsed, clocks.elapsed(atBoot: wake - bootError)) + lateness)
     }
 
     /// Whether a fault strikes now.
     mutating func strikes(_ fault: Fault, oneIn: Int = 1) -> Bool {
-        !isCalm && dice.hits(faults.rate(fault) / oneIn)
+        !isCalm && faults.strikes(fault, oneIn: oneIn)
     }
 }

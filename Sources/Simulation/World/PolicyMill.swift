@@ -5,6 +5,14 @@ struct PolicyMill: Sendable {
     var dice: Dice
     private var count = 0
 
+    /// The zone of policies with windows: both of its changes of 2026 lie in simulated worlds.
+    static let zone = TimeZoneRules(
+        name: "Europe/Paris", initialOffset: .hours(1),
+        transitions: [
+            .init(at: Timestamp(milliseconds: 1_774_746_000_000), offset: .hours(2)),
+            .init(at: Timestamp(milliseconds: 1_792_890_000_000), offset: .hours(1)),
+        ])
+
     init(dice: Dice) { self.dice = dice }
 
     /// A new policy for the target.
@@ -17,7 +25,7 @@ struct PolicyMill: Sendable {
                 progressDeadline: .hours(dice.one(of: [3, 6])), maxAge: .days(5), watchAfterFinalize: .hours(4)),
             onDrift: dice.one(of: [.hold, .hold, .adopt, .reassert]),
             onPolicyChange: dice.one(of: [.continue, .continue, .restart, .refuse]))
-        policy.timeZone = policy.windows.isEmpty ? nil : .utc
+        policy.timeZone = policy.windows.isEmpty ? nil : Self.zone
         return stamp(policy)
     }
 
@@ -32,7 +40,7 @@ struct PolicyMill: Sendable {
         case 4: edited.steps = steps()
         default: edited.mode = edited.mode == .act ? .observe : .act
         }
-        if edited.timeZone == nil, !edited.windows.isEmpty { edited.timeZone = .utc }
+        if edited.timeZone == nil, !edited.windows.isEmpty { edited.timeZone = Self.zone }
         return stamp(edited)
     }
 
@@ -63,9 +71,9 @@ struct PolicyMill: Sendable {
         (0..<dice.number(0...2)).map { number in
             Metric(
                 name: MetricName("metric-\(number)"), source: source(),
-                interval: dice.span(.minutes(2)...(.minutes(15))),
+                interval: dice.span(.minutes(3)...(.minutes(30))),
                 initialDelay: dice.one(of: [.zero, .zero, .minutes(10)]),
-                maxAge: dice.one(of: [.minutes(40), .hours(3)]),
+                maxAge: dice.one(of: [.minutes(70), .hours(3)]),
                 minSample: dice.hits(500) ? 1_000 : nil, fail: .above(0.01), pass: dice.hits(500) ? .below(0.008) : nil,
                 failureLimit: dice.one(of: [0, 0, 1, 2]), inconclusiveLimit: 3, consecutiveErrorLimit: 3,
                 noData: dice.one(of: [.hold, .hold, .fail, .ignore]),
@@ -76,8 +84,8 @@ struct PolicyMill: Sendable {
     private mutating func source() -> MetricSource {
         switch dice.number(0...2) {
         case 0: .store(.crash)
-        case 1: .prometheus(PrometheusQuery(url: "https://prometheus.internal:9090", query: "up"))
-        default: .http(HTTPDocument(url: "https://desk.internal/api", value: "/open"))
+        case 1: .prometheus(PrometheusQuery(url: "https://prometheus.internal:9090", query: "up", sample: "total"))
+        default: .http(HTTPDocument(url: "https://desk.internal/api", value: "/open", sample: "/total", time: "/asOf"))
         }
     }
 

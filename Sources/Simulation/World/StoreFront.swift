@@ -1,7 +1,8 @@
 import RolloutModel
+import StoreAPI
 
 /// A request to the Store, from the socket to its answer.
-struct StoreRequest: Sendable {
+struct StoreTrip: Sendable {
     /// What becomes of it on the way.
     struct Fate: Sendable {
         /// When it arrives after it was sent; nil where it never does.
@@ -12,57 +13,72 @@ struct StoreRequest: Sendable {
         var failure: StoreFailure?
         /// What the true answer is distorted by.
         var distortion: Fault?
+        /// The fault behind either.
+        var fault: Fault?
     }
 
     let number: Int
     let life: Int
     let order: StoreCallOrder
     let sentAt: Instants
-    let sentTrue: TimeSpan
+    /// When it was sent in truth; of a call of several messages, the newest one.
+    var sentTrue: TimeSpan
     var fate: Fate
     /// The true answer, once it arrived.
     var answer: StoreAnswer?
+    /// Whether it has reached the Store.
+    var hasArrived = false
+    /// The messages that it takes, where the Store speaks HTTP.
+    var conversation: StoreConversation?
+    /// How often the present one was sent: again with another token, at most once.
+    var asked = 0
+    /// When its answer was lost to the daemon; nil while it may still come.
+    var lostAt: TimeSpan?
     /// Given up by the daemon, or its process is dead.
     var isAbandoned = false
 }
 
 /// Rolls what becomes of requests, and makes the Store's answers.
 struct StoreFront: Sendable {
-    /// How long an effect may come after its answer was lost, and a read be older than a write: less than the time that
-    /// the engine's settings allow for it, which is the assumption that the daemon's documentation states.
+    /// How long after an answer was lost its effect may still not be seen by every read, because it came late or because a
+    /// read is old: less than the engine's settings allow for both together, which the daemon's documentation assumes.
     static let settling = TimeSpan.seconds(50)
 
     var dice: Dice
-    let faults: FaultMix
+    var faults: FaultMix
     /// Whether faults still strike.
     var isCalm = false
     /// Every call meets a 503 until then.
     var outageUntil = TimeSpan.zero
 
-    private mutating func strikes(_ fault: Fault) -> Bool { !isCalm && dice.hits(faults.rate(fault)) }
+    private mutating func strikes(_ fault: Fault) -> Bool { !isCalm && faults.strikes(fault) }
 
     /// Rolls what becomes of a call.
-    mutating func fate(of call: StoreCall, at now: TimeSpan) -> StoreRequest.Fate {
+    mutating func fate(isMutating: Bool, at now: TimeSpan, speaksHTTP: Bool) -> StoreTrip.Fate {
         let there = dice.span(.milliseconds(5)...(.milliseconds(400)))
         let back = dice.span(.milliseconds(5)...(.milliseconds(400)))
-        var fate = StoreRequest.Fate(arrival: there, answer: there + back)
+        var fate = StoreTrip.Fate(arrival: there, answer: there + back)
         if now < outageUntil {
             fate.arrival = nil
             fate.failure = StoreFailure(.server, status: 503, message: "503: the service is down")
             return fate
         }
         if strikes(.slowAnswer) {
-            fate.answer = fate.answer + dice.span(.seconds(1)...(.seconds(call.isMutating ? 250 : 50)))
+            fate.answer = fate.answer + dice.span(.seconds(1)...(.seconds(isMutating ? 250 : 50)))
         }
-        guard let fault = nextFault(call) else { return fate }
-        strike(fault, &fate, call)
+        guard let fault = nextFault(isMutating, speaksHTTP) else { return fate }
+        fate.fault = fault
+        strike(fault, &fate, isMutating)
         return fate
     }
 
-    private mutating func nextFault(_ call: StoreCall) -> Fault? {
-        for fault in call.isMutating ? Self.ofChanges : Self.ofReads where strikes(fault) { return fault }
+    private mutating func nextFault(_ isMutating: Bool, _ speaksHTTP: Bool) -> Fault? {
+        for fault in isMutating ? Self.ofChanges : Self.ofReads where strikes(fault) { return fault }
+        if speaksHTTP { for fault in Self.inHTTP where strikes(fault) { return fault } }
         return nil
     }
+
+    private static let inHTTP: [Fault] = [.redirect, .oddSpelling, .echo, .tokenRefused]
 
     private static let ofBoth: [Fault] = [
         .serverErrorBefore, .serverErrorAfter, .timeoutBefore, .timeoutAfter, .unauthorized, .forbidden, .notFound,
@@ -71,8 +87,8 @@ struct StoreFront: Sendable {
     private static let ofChanges = ofBoth + [.lateDelivery, .mute]
     private static let ofReads = ofBoth + [.staleRead, .malformedPercentage, .unknownStatus, .missingSlots]
 
-    private mutating func strike(_ fault: Fault, _ fate: inout StoreRequest.Fate, _ call: StoreCall) {
-        let limit = TimeSpan.seconds(call.isMutating ? 300 : 60)
+    private mutating func strike(_ fault: Fault, _ fate: inout StoreTrip.Fate, _ isMutating: Bool) {
+        let limit = TimeSpan.seconds(isMutating ? 300 : 60)
         switch fault {
         case .serverErrorBefore: fail(&fate, .server, 503, arrives: false)
         case .serverErrorAfter: fail(&fate, .server, 504, arrives: true)
@@ -93,13 +109,16 @@ struct StoreFront: Sendable {
             let asked: TimeSpan? = dice.one(of: [nil, .zero, .seconds(1), .seconds(61), .days(400), .seconds(-5)])
             fail(&fate, .rateLimited, 429, arrives: false, isCertain: true, retryAfter: asked)
         case .malformedBody: fail(&fate, .malformed, 200, arrives: true)
+        case .redirect: fail(&fate, .malformed, 307, arrives: false)
+        case .tokenRefused: fail(&fate, .unauthorized, 401, arrives: false, isCertain: true)
+        case .echo: fail(&fate, .server, 500, arrives: false)
         case .reset: fail(&fate, .network, nil, arrives: dice.hits(500))
         default: fate.distortion = fault
         }
     }
 
     private func fail(
-        _ fate: inout StoreRequest.Fate, _ kind: StoreFailure.Kind, _ status: Int?, arrives: Bool,
+        _ fate: inout StoreTrip.Fate, _ kind: StoreFailure.Kind, _ status: Int?, arrives: Bool,
         isCertain: Bool = false,
         retryAfter: TimeSpan? = nil
     ) {
@@ -110,7 +129,7 @@ struct StoreFront: Sendable {
     }
 
     /// What the Store truly does and says when the request arrives.
-    func arrive(_ request: StoreRequest, _ store: inout TrueStore, _ clocks: Clocks) -> StoreAnswer {
+    func arrive(_ request: StoreTrip, _ store: inout TrueStore, _ clocks: Clocks) -> StoreAnswer {
         let call = request.order.call
         let distortion = request.fate.distortion
         let date = distortion == .noDate ? nil : clocks.storeDate
@@ -137,7 +156,9 @@ struct StoreFront: Sendable {
             guard store.submission(reference) != nil else { return refuse(.notFound, 404) }
             return reply(.looked(shown(reference, distortion, store, clocks), slots: confirms ? slots : nil))
         case .setPercentage, .halt, .finalize:
-            let changed = store.perform(call, by: .request(request.number), at: clocks.elapsed)
+            let changed = store.perform(
+                call, by: .request(request.number), at: clocks.elapsed,
+                freshAt: min(request.lostAt ?? clocks.elapsed, clocks.elapsed) + Self.settling)
             guard let changed else { return refuse(.conflict, 409) }
             return reply(.changed(distortion == .mute ? nil : changed))
         }
@@ -157,7 +178,7 @@ struct StoreFront: Sendable {
         }
         let truth = submission.rollout
         switch distortion {
-        case .staleRead where clocks.elapsed - submission.changedAt < Self.settling: return submission.before
+        case .staleRead where clocks.elapsed < submission.freshAt: return submission.before
         case .malformedPercentage:
             return PackageRollout(
                 isEnabled: truth.isEnabled, percentage: nil, status: truth.status, fallback: truth.fallback)

@@ -7,8 +7,11 @@ struct TrueHealth: Sendable {
     static let between = 0.009
     static let sick = 0.05
 
+    /// The code of an answer with several series, the last of which is healthy.
+    static let several = "severalSeries"
+
     var dice: Dice
-    let faults: FaultMix
+    var faults: FaultMix
     var isCalm = false
     /// Targets whose new version is bad.
     private(set) var sick: Set<RolloutTarget> = []
@@ -28,7 +31,7 @@ struct TrueHealth: Sendable {
         if isSick { sick.insert(target) } else { sick.remove(target) }
     }
 
-    private mutating func strikes(_ fault: Fault) -> Bool { !isCalm && dice.hits(faults.rate(fault)) }
+    private mutating func strikes(_ fault: Fault) -> Bool { !isCalm && faults.strikes(fault) }
 
     /// Looks at a metric: what the source says, and how long that takes.
     mutating func look(_ order: MeasurementOrder, at truth: Timestamp) -> (Measurement, after: TimeSpan) {
@@ -62,6 +65,9 @@ struct TrueHealth: Sendable {
         }
         if strikes(.metricDuplicate), let last = last[key] { return last }
         if strikes(.metricError) { return make(.error(code: "http-503", message: "the source is down"), begin, end) }
+        if strikes(.metricSeveral) {
+            return make(.error(code: TrueHealth.several, message: "several series where one was meant"), begin, end)
+        }
         if strikes(.metricNoData) { return make(.noData("the answer is empty"), begin, end) }
         if strikes(.metricBadSample) {
             return make(.value(value, sample: dice.one(of: [nil, 0, 3, -1, .nan])), begin, end)
@@ -72,7 +78,7 @@ struct TrueHealth: Sendable {
 
     private mutating func number(_ request: MeasurementRequest) -> Double {
         if sick.contains(request.submission.target) { return Self.sick }
-        return dice.hits(isCalm ? 0 : 20) ? Self.between : Self.healthy
+        return dice.hits(isCalm ? 0 : 60) ? Self.between : Self.healthy
     }
 }
 

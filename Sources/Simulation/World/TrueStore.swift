@@ -13,6 +13,8 @@ struct TrueStore: Sendable {
         /// The rollout before its last change, and when that was: what a stale read shows.
         var before: PackageRollout
         var changedAt: TimeSpan
+        /// From when on every read shows that change.
+        var freshAt = TimeSpan.zero
     }
 
     /// An application or flight.
@@ -88,30 +90,34 @@ struct TrueStore: Sendable {
 
     /// Changes a rollout and writes it into the log. A change that changes nothing is none.
     mutating func change(
-        _ reference: SubmissionReference, to rollout: PackageRollout, by author: Author, at now: TimeSpan
+        _ reference: SubmissionReference, to rollout: PackageRollout, by author: Author, at now: TimeSpan,
+        freshAt: TimeSpan? = nil
     ) {
         guard let before = submission(reference)?.rollout, before != rollout else { return }
         log.append(Change(at: now, submission: reference, from: before, to: rollout, author: author))
         products[reference.target]?.submissions[reference.submission]?.before = before
         products[reference.target]?.submissions[reference.submission]?.rollout = rollout
         products[reference.target]?.submissions[reference.submission]?.changedAt = now
+        products[reference.target]?.submissions[reference.submission]?.freshAt = freshAt ?? now + StoreFront.settling
     }
 
     /// Carries out one of the three mutating calls; nil where the state does not allow it.
-    mutating func perform(_ call: StoreCall, by author: Author, at now: TimeSpan) -> PackageRollout? {
+    mutating func perform(
+        _ call: StoreCall, by author: Author, at now: TimeSpan, freshAt: TimeSpan
+    ) -> PackageRollout? {
         switch call {
         case .setPercentage(let reference, let percentage):
-            return change(reference, author, now) { rollout in
+            return change(reference, author, now, freshAt) { rollout in
                 percentage < rollout.percentage ?? .zero ? nil : (percentage, .inProgress)
             }
-        case .halt(let reference): return change(reference, author, now) { _ in (.zero, .stopped) }
-        case .finalize(let reference): return change(reference, author, now) { _ in (.full, .complete) }
+        case .halt(let reference): return change(reference, author, now, freshAt) { _ in (.zero, .stopped) }
+        case .finalize(let reference): return change(reference, author, now, freshAt) { _ in (.full, .complete) }
         case .slots, .inspect, .progress, .look: return nil
         }
     }
 
     private mutating func change(
-        _ reference: SubmissionReference, _ author: Author, _ now: TimeSpan,
+        _ reference: SubmissionReference, _ author: Author, _ now: TimeSpan, _ freshAt: TimeSpan,
         _ next: (PackageRollout) -> (Percentage, PackageRollout.Status)?
     ) -> PackageRollout? {
         guard let rollout = submission(reference)?.rollout, rollout.status == .inProgress,
@@ -119,7 +125,7 @@ struct TrueStore: Sendable {
         else { return nil }
         let changed = PackageRollout(
             isEnabled: true, percentage: percentage, status: status, fallback: rollout.fallback)
-        change(reference, to: changed, by: author, at: now)
+        change(reference, to: changed, by: author, at: now, freshAt: freshAt)
         return changed
     }
 }

@@ -39,7 +39,8 @@ extension Scenario {
         }
         let contents: ConfigurationFile.Contents
         do throws(Diagnostic) {
-            contents = try ConfigurationFile.read(path)
+            // Nothing is protected here: whoever runs the simulator may read anybody's scenario.
+            contents = try ConfigurationFile.read(path, mayBeWritableByOthers: true)
         } catch {
             throw Unreadable(diagnostics: [error])
         }

@@ -20,6 +20,15 @@ final class ScriptedJournal: DecisionJournal {
     /// From now on an append with such a record fails.
     func fail(at record: @escaping @Sendable (JournalRecord) -> Bool) { fails.withLock { $0 = record } }
 
+    private let isFull = Mutex(false)
+
+    /// From now on there is no room.
+    func fill() { isFull.withLock { $0 = true } }
+    /// From now on there is room again.
+    func makeRoom() { isFull.withLock { $0 = false } }
+
+    func hasRoom() -> Bool { isFull.withLock { !$0 } }
+
     func append(_ records: [JournalRecord], expecting next: Int64) async throws -> [JournalEntry] {
         for record in records { events.note("append \(Self.words(record))") }
         await gate.pass()

@@ -35,6 +35,8 @@ struct Bench: Sendable {
         }
         for (name, policy) in policies { try folder.write(policy, to: "policies/\(name).yaml") }
         try FileManager.default.createDirectory(atPath: folder("policies"), withIntermediateDirectories: true)
+        // Whatever the umask says: a folder that others may write is not obeyed.
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder("policies"))
         do {
             let store = try await SimulatedStoreProcess.start(scenario, in: folder)
             processes.add(store.process)
@@ -79,12 +81,27 @@ struct Bench: Sendable {
     }
 
     /// Starts the daemon.
-    func launchDaemon(_ arguments: [String] = [], environment: [String: String] = [:]) throws -> ChildProcess {
-        let daemon = try ChildProcess(
-            Programs.rolloutd, ["--config", folder("rolloutd.yaml")] + arguments, environment: environment,
-            name: "rolloutd-\(processes.count)", in: folder)
-        processes.add(daemon)
-        return daemon
+    ///
+    /// `wrapper` is a program with arguments that starts it in its own place; its standard error is a file, or a descriptor
+    /// of the test's.
+    func launchDaemon(
+        _ arguments: [String] = [], environment: [String: String] = [:], under wrapper: [String] = [],
+        standardError: Int32? = nil
+    ) throws -> ChildProcess {
+        try launch(
+            wrapper + [Programs.rolloutd, "--config", folder("rolloutd.yaml")] + arguments, environment: environment,
+            name: "rolloutd", standardError: standardError)
+    }
+
+    /// Starts any program by its command line.
+    func launch(
+        _ command: [String], environment: [String: String] = [:], name: String, standardError: Int32? = nil
+    ) throws -> ChildProcess {
+        let process = try ChildProcess(
+            command[0], Array(command.dropFirst()), environment: environment, name: "\(name)-\(processes.count)",
+            in: folder, standardError: standardError)
+        processes.add(process)
+        return process
     }
 
     /// Asks the daemon to stop and checks that it does so properly.

@@ -12,12 +12,14 @@ final class ChildProcess: Sendable {
     let pid: pid_t
     private let outputPath: String
     private let errorsPath: String
+    /// What waitpid(2) said.
     private let ended = Mutex<Int32?>(nil)
 
-    /// Starts a program with nothing but this environment; its output files are `NAME.out` and `NAME.err`.
+    /// Starts a program with nothing but this environment; its output files are `NAME.out` and `NAME.err`, unless its standard
+    /// error is a descriptor of the test's.
     init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], name: String,
-        in folder: TestFolder
+        in folder: TestFolder, standardError: Int32? = nil
     ) throws {
         self.name = name
         outputPath = folder("\(name).out")
@@ -28,7 +30,11 @@ final class ChildProcess: Sendable {
         let flags = O_WRONLY | O_CREAT | O_APPEND
         posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&files, 1, outputPath, flags, 0o600)
-        posix_spawn_file_actions_addopen(&files, 2, errorsPath, flags, 0o600)
+        if let standardError {
+            posix_spawn_file_actions_adddup2(&files, standardError, 2)
+        } else {
+            posix_spawn_file_actions_addopen(&files, 2, errorsPath, flags, 0o600)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -55,13 +61,22 @@ final class ChildProcess: Sendable {
 
     /// Its exit status, 128 and the number of the signal that ended it, or nil while it runs.
     var exitStatus: Int32? {
+        waited.map { status in
+            let signal = status & 0x7f
+            return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+        }
+    }
+
+    /// Whether it has ended and the kernel wrote a core dump of it.
+    var hasDumpedCore: Bool { waited.map { $0 & 0x80 != 0 } ?? false }
+
+    private var waited: Int32? {
         ended.withLock { ended in
             if let ended { return ended }
             var status: Int32 = 0
             guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
-            let signal = status & 0x7f
-            ended = signal == 0 ? (status >> 8) & 0xff : 128 + signal
-            return ended
+            ended = status
+            return status
         }
     }
 
@@ -98,7 +113,7 @@ final class ChildProcess: Sendable {
         var status: Int32 = 0
         ended.withLock { ended in
             while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-            ended = 128 + SIGKILL
+            ended = SIGKILL
         }
     }
 

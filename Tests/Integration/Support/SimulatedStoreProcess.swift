@@ -14,6 +14,8 @@ struct SimulatedStoreProcess: Sendable {
         let to: String
         let by: String
         let correlationID: String?
+        /// When, by the Store's clock.
+        let time: Date
 
         /// `10→25`, `halted at 25`, `finalized at 50`
         var words: String { kind == "percentage" ? "\(from)→\(to)" : "\(kind) at \(from)" }
@@ -76,7 +78,13 @@ struct SimulatedStoreProcess: Sendable {
     func clock(_ command: String) async throws { try await send("POST", "clock", command) }
 
     private func get<Value: Decodable>(_ path: String) async throws -> Value {
-        try JSONDecoder().decode(Value.self, from: try await send("GET", path, ""))
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let text = try decoder.singleValueContainer().decode(String.self)
+            let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
+            return try Date(text, strategy: style)
+        }
+        return try decoder.decode(Value.self, from: try await send("GET", path, ""))
     }
 
     @discardableResult

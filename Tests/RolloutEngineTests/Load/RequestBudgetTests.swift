@@ -32,6 +32,16 @@ struct RequestBudgetTests {
         #expect(budget.earliest(3, .poll, isContended: false, at: .seconds(6)) == minute + .seconds(2))
     }
 
+    @Test("requests that were sent later than they were counted count from then on")
+    func sentLater() {
+        var budget = budget(6, 0)
+        budget.spend(6, isAction: false, at: .zero)
+        budget.move(3, from: .zero, to: .seconds(15))
+        #expect(budget.used(at: minute) == 3)
+        #expect(budget.earliest(3, .poll, isContended: false, at: .seconds(20)) == minute)
+        #expect(budget.earliest(4, .poll, isContended: false, at: .seconds(20)) == minute + .seconds(15))
+    }
+
     @Test("a request held for a raise is nobody else's, and is given back")
     func held() {
         var budget = budget(6, 0)

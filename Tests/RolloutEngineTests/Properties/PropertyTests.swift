@@ -29,4 +29,22 @@ struct PropertyTests {
             }
         }
     }
+
+    @Test("a journal is replayed with the settings of then, whatever they are now")
+    func settingsOfThen() {
+        let others = Replay(settings: EngineSettings(settleTime: .minutes(30)))
+        var differing = 0
+        for seed in UInt64(1)...8 {
+            var story = RandomStory(seed: seed)
+            story.play(150)
+            let journal = story.world.journal
+            #expect(others.check(journal, against: story.world.engine).problems == [], "seed \(seed)")
+            let without = journal.map { record in
+                guard case .input(.started(let version, _)) = record.body else { return record }
+                return JournalRecord(rollout: nil, at: record.at, body: .input(.started(version: version)))
+            }
+            if !others.check(without, against: story.world.engine).problems.isEmpty { differing += 1 }
+        }
+        #expect(differing > 0, "else this test shows nothing")
+    }
 }

@@ -152,14 +152,15 @@ struct RandomStory {
 
     private mutating func failure() -> StoreFailure {
         let kinds: [StoreFailure.Kind] = [
-            .unauthorized, .forbidden, .notFound, .conflict, .rateLimited, .rejected, .server, .network, .timeout,
+            .unauthorized, .login, .forbidden, .notFound, .conflict, .rateLimited, .rejected, .server, .network,
+            .timeout,
             .malformed,
         ]
         let kind = chance.one(of: kinds)
         return StoreFailure(
             kind, message: kind.rawValue,
             retryAfter: chance.once(in: 3) ? .seconds(Int64(chance.number(0...9_999))) : nil,
-            certainlyWithoutEffect: kind == .unauthorized || kind == .rateLimited)
+            certainlyWithoutEffect: kind == .unauthorized || kind == .login || kind == .rateLimited)
     }
 
     private mutating func fault() {

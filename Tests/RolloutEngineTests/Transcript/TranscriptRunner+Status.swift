@@ -18,6 +18,11 @@ extension TranscriptRunner {
         }
     }
 
+    private func waiting(_ rollout: RolloutReport) -> String? {
+        guard rollout.waitingPolicyDigest != nil else { return nil }
+        return rollout.isPolicyRefused ? "yes" : "yes, for " + rollout.stillBinding.joined(separator: ", ")
+    }
+
     private func describe(_ rollout: RolloutReport) {
         let place = rollout.percentage.map { " at \($0)" } ?? ""
         let submission = rollout.submission.map { " \($0)" } ?? ""
@@ -29,7 +34,7 @@ extension TranscriptRunner {
         let extras: [(String, String?)] = [
             ("drift", rollout.drift?.description), ("paused", rollout.paused), ("frozen", rollout.frozen),
             ("open intent", rollout.openIntent.map { "\($0.id)" }),
-            ("waiting policy", rollout.waitingPolicyDigest == nil ? nil : "yes"),
+            ("waiting policy", waiting(rollout)),
             ("policy removed", rollout.isPolicyRemoved ? "yes" : nil),
             (
                 "approvals",

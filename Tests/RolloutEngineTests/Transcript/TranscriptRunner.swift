@@ -13,6 +13,8 @@ struct TranscriptRunner {
     private var zones: TimeZones
     /// The records of all worlds before this one.
     private(set) var journals: [JournalRecord] = []
+    /// A copy of the journal, made by the transcript.
+    private var backup: [JournalRecord] = []
 
     /// The lines of the command in progress.
     final class Output {
@@ -67,6 +69,8 @@ struct TranscriptRunner {
         case "stop": world.handle(.stopping)
         case "kill": world.kill()
         case "revive": try revive(directive)
+        case "backup": backup = world.journal
+        case "restore-backup": world.restore(backup)
         case "die-before-next-change": world.diesBeforeNextChange = true
         case "status": status(directive)
         case "calls": calls()

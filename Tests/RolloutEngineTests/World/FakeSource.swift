@@ -19,6 +19,22 @@ struct FakeSource {
     var fixedEnd: Timestamp?
     /// How long the answer takes.
     var delay = TimeSpan.zero
+    /// How long after its end a day's numbers come, where the numbers are of whole days.
+    var daysCome: TimeSpan?
+
+    /// A look at the source for a rollout; nil where no answer comes.
+    func look(_ truth: Timestamp, for request: MeasurementRequest) -> Measurement? {
+        guard let daysCome, let look = look(truth) else { return look(truth) }
+        let day: Int64 = 86_400_000
+        func firstWhole(_ time: Timestamp) -> Int64 { (time.milliseconds + day - 1) / day }
+        let end = (truth - daysCome).milliseconds / day
+        let exposed = firstWhole(request.exposedSince)
+        guard exposed < end else { return Measurement(.noData("no day yet"), from: truth, to: truth, query: "days") }
+        let step = firstWhole(request.stepSince)
+        return Measurement(
+            look.result, from: Timestamp(milliseconds: (step < end ? step : exposed) * day),
+            to: Timestamp(milliseconds: end * day), query: "days")
+    }
 
     /// A look at the source; nil where no answer comes.
     func look(_ truth: Timestamp) -> Measurement? {

@@ -101,6 +101,13 @@ struct World {
         return problems
     }
 
+    /// The process ends, and an older copy of the journal is put in the place of the newer one.
+    mutating func restore(_ copy: [JournalRecord]) {
+        kill()
+        journal = copy
+        engine = Replay(settings: settings).check(copy, against: engine).engine
+    }
+
     /// Whether the journal, replayed in a fresh engine, gives the same records and the same state.
     func replayProblems(throughJSON: Bool = true) -> [String] {
         Replay(settings: settings, isThroughJSON: throughJSON).check(journal, against: engine).problems
@@ -187,7 +194,7 @@ struct World {
         case .measure(let order):
             if order.request.source.origin == nil { requests.append((clock.boot, order.request.account, 2)) }
             let source = sources[order.request.metric] ?? FakeSource()
-            guard let measurement = source.look(clock.truth) else { return }
+            guard let measurement = source.look(clock.truth, for: order.request) else { return }
             later(source.delay, .measured(order, askedAt: clock.now, measurement))
         case .answer(_, let answer): tell(clock.elapsed, nil, .answer(answer))
         case .wake(let boot): wakeAt = boot

@@ -83,4 +83,17 @@ check "every kind is explained" is "$(journal -t rolloutd -o cat --output-fields
   while read -r id; do journalctl --list-catalog "$id" 2>&1 | grep -vF " rolloutd: "; done)" ""
 check "journald vouches for where they come from" is \
   "$(field _SYSTEMD_UNIT ROLLOUT=notes | sort -u)" rolloutd.service
+
+# ------------------------------------------------------------------ audited
+journalctl --sync
+check "the journal stands an audit while the daemon runs" rolloutctl audit verify
+check "in which journald's copies were compared" like "$(rolloutctl audit verify)" 'copies +[1-9][0-9]* entries as they are known'
+check "rolloutctl logs becomes the right journalctl" has "$(rolloutctl logs notes -- -o cat)" "halted by rolloutd"
+rolloutctl history export >/run/exported
+systemctl stop rolloutd.socket rolloutd.service
+check "and when it is down, from a copy, against an export" rolloutctl audit verify \
+  --journal /var/lib/rolloutd/journal.db --against /run/exported
+BEYOND="$(($(wc -l </run/exported) + 99)):$(printf 'ab%.0s' {1..32})"
+check "a head that the journal does not reach is missed" ends_with 1 rolloutctl audit verify --head "$BEYOND"
+check "and the place named where the end is gone" said "the journal ends before an entry that is known"
 finish

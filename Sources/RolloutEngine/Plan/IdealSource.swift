@@ -1,0 +1,39 @@
+import RolloutModel
+
+/// A source of health that always has an answer, and a healthy one unless it is told another.
+///
+/// The Store's own figures speak of whole days and lie behind, also when all is well; those of every other source are of the
+/// moment.
+struct IdealSource {
+    /// The metric whose answers these are.
+    let metric: Metric
+    /// What it says in place of a healthy number.
+    let value: Double?
+
+    /// A look at the metric.
+    func look(_ request: MeasurementRequest, at now: Timestamp) -> Measurement {
+        let result = Measurement.Result.value(value ?? metric.healthyValue, sample: metric.minSample)
+        guard case .store = request.source else {
+            return Measurement(result, from: now, to: now, query: "")
+        }
+        let lag = CompletedDays.usualLag
+        guard let settled = CompletedDays.range(since: request.exposedSince, lag: lag, now: now) else {
+            return Measurement(.noData("no whole day is settled yet"), from: now, to: now, query: "", requests: 2)
+        }
+        let ofStep = max(settled.lowerBound, CivilDate.firstWhole(after: request.stepSince))
+        let first = ofStep <= settled.upperBound ? ofStep : settled.lowerBound
+        return Measurement(result, from: first.start, to: settled.upperBound.end, query: "", requests: 2)
+    }
+}
+
+extension Metric {
+    /// A value that passes; the nearest to the bound, so that also the narrowest band holds it.
+    var healthyValue: Double {
+        switch (pass, fail) {
+        case (.above(let bound)?, _): bound.nextUp
+        case (.below(let bound)?, _): bound.nextDown
+        case (nil, .above(let bound)?), (nil, .below(let bound)?): bound
+        case (nil, nil): 0
+        }
+    }
+}
