@@ -6,6 +6,9 @@ struct Line<Element: Sendable>: Sendable {
     /// Who is next; nil when nobody waits.
     var first: Element? { head < elements.count ? elements[head] : nil }
 
+    /// How many wait.
+    var count: Int { elements.count - head }
+
     /// Everyone who waits, in order.
     var waiting: ArraySlice<Element> { elements[head...] }
 
