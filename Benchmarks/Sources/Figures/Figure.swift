@@ -18,8 +18,7 @@ public struct Figure: Sendable {
     /// Prints the row.
     public func tell() {
         let verdict = isReached.map { $0 ? "yes" : "**no**" } ?? "–"
-        print("| \(name) | \(value) | \(goal) | \(verdict) |")
-        fflush(stdout)
+        FileHandle.standardOutput.write(Data("| \(name) | \(value) | \(goal) | \(verdict) |\n".utf8))
     }
 }
 

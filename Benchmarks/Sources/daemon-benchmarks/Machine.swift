@@ -5,7 +5,9 @@ final class Machine {
     let count: Int
     private let programs: String
     private let folder: String
-    private var store: Process?
+    /// A scenario's size is limited, so the applications are shared by two simulated Stores, each with an account.
+    private var stores: [Process] = []
+    private var addresses: [String] = []
     private(set) var daemon: Process?
     private var notices: Notices?
 
@@ -26,22 +28,31 @@ final class Machine {
 
     /// Starts the Store and writes the daemon's files.
     func prepare() throws {
-        var scenario = "version: 1\nrequestLimit: off\napplications:\n"
-        for number in 0..<count {
-            let id = application(number)
-            scenario +=
-                "  - {id: \(id), submissions: [{versions: [1.0.0.0], published: 60d}, "
-                + "{versions: [2.0.0.0], published: 1m, rollout: 10}]}\n"
-            try write(policy(id), to: "policies/rollout-\(number).yaml")
+        for half in 0..<2 {
+            var scenario = "version: 1\nrequestLimit: off\napplications:\n"
+            for number in stride(from: half, to: count, by: 2) {
+                let id = application(number)
+                scenario +=
+                    "  - {id: \(id), submissions: [{versions: [1.0.0.0], published: 60d}, "
+                    + "{versions: [2.0.0.0], published: 1m, rollout: 10}]}\n"
+                try write(policy(id, account: half), to: "policies/rollout-\(number).yaml")
+            }
+            try write(scenario, to: "scenario-\(half).yaml")
+            let output = Pipe()
+            stores.append(try start("storesim", ["--scenario", folder + "/scenario-\(half).yaml"], output: output))
+            guard let line = String(data: output.fileHandleForReading.availableData, encoding: .utf8),
+                let address = line.split(whereSeparator: \.isWhitespace).last
+            else { throw Trouble("storesim said nothing") }
+            addresses.append(String(address))
         }
-        try write(scenario, to: "scenario.yaml")
-        let output = Pipe()
-        store = try start("storesim", ["--scenario", folder + "/scenario.yaml"], output: output)
-        guard let line = String(data: output.fileHandleForReading.availableData, encoding: .utf8),
-            let url = line.split(whereSeparator: \.isWhitespace).last
-        else { throw Trouble("storesim said nothing") }
         try write("storesim-secret\n", to: "secret", mode: 0o600)
-        try write(settings(String(url)), to: "rolloutd.yaml")
+        // All are to be bound in a minute or two; what the Store's own budget would take is days.
+        try allow(requestsPerMinute: 10_000)
+    }
+
+    /// Sets each account's budget from the next start on.
+    func allow(requestsPerMinute: Int) throws {
+        try write(settings(requestsPerMinute), to: "rolloutd.yaml")
     }
 
     private func application(_ number: Int) -> String {
@@ -50,9 +61,10 @@ final class Machine {
     }
 
     /// The smallest policy that goes on for longer than the benchmark.
-    private func policy(_ id: String) -> String {
+    private func policy(_ id: String, account: Int) -> String {
         """
         version: 1
+        account: store-\(account)
         target: {application: \(id)}
         steps:
           - {setPercentage: 10, bake: 24h}
@@ -63,23 +75,28 @@ final class Machine {
         """
     }
 
-    private func settings(_ url: String) -> String {
-        """
-        accounts:
-          default:
-            tenantID: 7f0c5a1e-0000-4000-8000-000000000001
-            clientID: 3b1e6c2d-0000-4000-8000-000000000002
-            clientSecret: {file: \(folder)/secret}
-            storeURL: \(url)/v1.0/my/
-            loginURL: \(url)/
-            requestsPerMinute: 20000
-            reservedForActions: 10000
-        pollInterval: 1h
-        policyFolders: [\(folder)/policies]
-        stateDirectory: \(folder)/state
-        control: {socket: \(socket)}
+    private func settings(_ requestsPerMinute: Int) -> String {
+        let accounts = addresses.enumerated().map { half, address in
+            """
+              store-\(half):
+                tenantID: 7f0c5a1e-0000-4000-8000-000000000001
+                clientID: 3b1e6c2d-0000-4000-8000-000000000002
+                clientSecret: {file: \(folder)/secret}
+                storeURL: \(address)/v1.0/my/
+                loginURL: \(address)/
+                requestsPerMinute: \(requestsPerMinute)
+                reservedForActions: \(requestsPerMinute / 4)
+            """
+        }
+        return """
+            accounts:
+            \(accounts.joined(separator: "\n"))
+            pollInterval: 1h
+            policyFolders: [\(folder)/policies]
+            stateDirectory: \(folder)/state
+            control: {socket: \(socket)}
 
-        """
+            """
     }
 
     /// Starts the daemon.
@@ -107,8 +124,10 @@ final class Machine {
     /// Ends everything.
     func end() {
         stopDaemon()
-        store?.terminate()
-        store?.waitUntilExit()
+        for store in stores {
+            store.terminate()
+            store.waitUntilExit()
+        }
     }
 
     /// Runs `rolloutctl` and throws its output away.
@@ -142,7 +161,7 @@ final class Machine {
         process.arguments = arguments
         process.environment = environment
         let errors = folder + "/\(name).err"
-        FileManager.default.createFile(atPath: errors, contents: nil)
+        try Data().write(to: URL(filePath: errors))
         process.standardError = FileHandle(forWritingAtPath: errors)
         if let output { process.standardOutput = output }
         try process.run()

@@ -27,8 +27,8 @@ struct LoopService: Service {
                     // The loop is about to throw why; nobody may take the daemon for ready.
                     return try await clocks.sleep(untilBoot: clocks.now().boot + Self.grace)
                 }
-                await readiness.recovered()
                 ProcessMemory.giveBack()
+                await readiness.recovered()
                 try await StopRequest.wait()
                 await readiness.stopping()
                 await loop.stop()
