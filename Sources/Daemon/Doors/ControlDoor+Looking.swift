@@ -24,7 +24,7 @@ extension ControlDoor {
 
     func changes(_ change: BackendChange) -> AsyncStream<Void> { bells.listen(to: change) }
 
-    func examine() async -> DoctorReport { await examination.report() }
+    func examine() async -> DoctorReport { await examination() }
 
     func quota() async -> QuotaReport { await loop.look { $0.quota(at: $1) } }
 

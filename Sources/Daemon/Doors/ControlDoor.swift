@@ -14,7 +14,8 @@ struct ControlDoor: ControlBackend {
     let reloader: Reloader
     let bells: TurnBells
     let past: PastDoor
-    let examination: Examination
+    /// Looks at what the daemon needs.
+    let examination: @Sendable () async -> DoctorReport
 
     func report() async -> DaemonReport {
         var report = await loop.report()

@@ -86,7 +86,8 @@ struct RunningDaemon {
             past: PastDoor(journal: journal, settings: engineSettings, clocks: clocks),
             examination: Examination(
                 settings: settings, loader: loader, environment: environment, accounts: accounts, loop: loop,
-                journal: journal, clocks: clocks))
+                journal: journal, clocks: clocks
+            ).report)
         let server = ControlServer(
             socket: socket, backend: door,
             access: ControlAccess(operators: settings.operatorGroup, approvers: settings.approverGroup),

@@ -1,3 +1,4 @@
+import ControlAPI
 import ControlServer
 import DecisionJournal
 import RolloutModel
@@ -51,7 +52,11 @@ final class SeededLife: @unchecked Sendable {
         let policies = PolicyDoor(folders: [story.files.folder], accounts: ["default"], clocks: clocks, loop: loop)
         readiness = Readiness(notifier: manager.notifier)
         reloader = Reloader(policies: policies, readiness: readiness)
-        door = ControlDoor(loop: loop, journal: disk, policies: policies, reloader: reloader)
+        let now = clocks.now().wall
+        door = ControlDoor(
+            loop: loop, journal: disk, policies: policies, reloader: reloader, bells: heart.bells,
+            past: PastDoor(journal: disk, settings: EngineSettings(), clocks: clocks),
+            examination: { DoctorReport(version: nil, at: now, checks: []) })
         let all: [any Service] = [
             ForwarderService(forwarder: forwarder),
             LoopService(
@@ -182,7 +187,7 @@ final class SeededLife: @unchecked Sendable {
         _ = await door.report()
         _ = await door.report(of: rollout)
         _ = await door.rehearse(order(.promote(full: true, force: true), rollout, "what if"))
-        _ = try? await door.history(of: rollout, since: nil, limit: 20, after: 3)
+        _ = try? await door.history(of: rollout, since: nil, until: nil, limit: 20, after: 3)
     }
 
     private func reload(_ reason: String) async {

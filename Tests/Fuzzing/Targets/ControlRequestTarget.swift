@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import RolloutModel
 import Synchronization
+import UnixSockets
 
 @testable import ControlServer
 
@@ -21,7 +22,7 @@ extension FuzzTarget {
             "/v1/rollouts/reader/pause", "/resume", "/halt", "/approve", "/accept", "/adopt", "/reassert", "/freeze",
             "/promote", "/set-percentage", "/finalize", "/reject", "/retry", "\"percentage\":", "\"full\":true",
             "\"force\":true", "\"submission\":\"1\"", "\"dryRun\":true", "\"loginUser\":1000",
-            "/unfreeze", "/v1/freeze", "/v1/unfreeze", "/v1/reload", "/history", "%2F", "%00", "%F0%9F%98%80", "%",
+            "/v1/events", "/v1/quota", "/v1/doctor", "/explain", "/watch", "/unfreeze", "/v1/freeze", "/v1/unfreeze", "/v1/reload", "/history", "%2F", "%00", "%F0%9F%98%80", "%",
             "..",
             "\n\n", "Content-Length: 0\n", "Content-Type: application/json\n", "{\"reason\":\"",
             "\"until\":\"2026-11-20T12:00:00Z\"",
@@ -48,10 +49,31 @@ private final class NotingBackend: ControlBackend {
 
     func report(of rollout: PolicyName) async -> RolloutReport? { rollout == "reader" ? Self.reader : nil }
 
-    func history(of rollout: PolicyName?, since: Timestamp?, limit: Int, after: Int64?) async throws -> [HistoryEntry] {
+    func history(
+        of rollout: PolicyName?, since: Timestamp?, until: Timestamp?, limit: Int, after: Int64?
+    ) async throws -> [HistoryEntry] {
         pages.withLock { $0.append((limit, after)) }
         return []
     }
+
+    func status(of rollout: PolicyName) async -> RolloutStatus? { RolloutStatus(rollout, in: await report()) }
+
+    func newestEntry() async throws -> Int64 { 0 }
+
+    func entries(after: Int64, limit: Int) async throws -> [HistoryEntry] {
+        pages.withLock { $0.append((limit, after)) }
+        return []
+    }
+
+    func changes(_ change: BackendChange) -> AsyncStream<Void> { AsyncStream { $0.finish() } }
+
+    func quota() async -> QuotaReport { QuotaReport(at: Timestamp(milliseconds: 0), accounts: []) }
+
+    func examine() async -> DoctorReport {
+        DoctorReport(version: "fuzz", at: Timestamp(milliseconds: 0), checks: [])
+    }
+
+    func explain(_ rollout: PolicyName, at time: Timestamp?) async throws -> Explanation? { nil }
 
     func perform(_ order: CommandOrder) async -> CommandAnswer {
         noted.withLock { $0.append(order) }
@@ -100,7 +122,10 @@ private struct ControlRequestOracle {
     func judge() async throws {
         guard let request else { return }
         let backend = NotingBackend()
-        let responder = ControlResponder(backend, Self.access, Self.logger)
+        // A stream ends with its first word, as it does when the daemon stops.
+        let streams = OpenStreams(limit: 1)
+        streams.stop()
+        let responder = ControlResponder(backend, Self.access, streams, ControlLimits(), Self.logger)
         let response = try await responder.respond(to: request, from: Self.peer)
         let collector = Collector()
         try await response.body.write(collector)

@@ -122,7 +122,7 @@ private struct StoreBodyOracle {
         let body = Array(document.printed.utf8)
         for status in [200, 400, 503] {
             let reply = WebReply(status: status, headers: [:], body: .whole(body))
-            switch request.read(reply, now: Timestamp(milliseconds: 1_795_176_000_000)) {
+            switch request.read(.success(reply), now: Timestamp(milliseconds: 1_795_176_000_000)) {
             case .success(let token):
                 try demand((1...86_400).contains(token.seconds), "a token for \(token.seconds) s")
                 let isPrintable = token.token.reveal().utf8.allSatisfy { (0x21...0x7E).contains($0) }
