@@ -108,7 +108,7 @@ public struct ControlServer: Service {
     private func stop(_ server: any Channel, _ connections: OpenConnections) async {
         do {
             try await gracefulShutdown()
-            server.close(promise: nil)
+            await server.closeListener(servedBy: MultiThreadedEventLoopGroup.singleton)
             // A stream never ends by itself, so it is told to before answers under way are waited for.
             streams.stop()
             connections.quiesce()

@@ -8,7 +8,8 @@ extension RolloutEngine {
         var trace: DecisionTrace?
         if case .open(let open) = slots[slot].rollout.phase {
             let moment = DecisionMoment(
-                rollout: slots[slot].rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil)
+                rollout: slots[slot].rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil,
+                wantsWords: true)
             trace = DecisionTrace(lines: DecisionOrder.trace(moment), obeyed: open.obeyed.map(\.digest))
         }
         return Explanation(at: at.wall, upTo: upTo, rollout: report, frozen: frozenText(at: at), trace: trace)

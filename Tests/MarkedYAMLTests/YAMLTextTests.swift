@@ -6,7 +6,7 @@ struct YAMLTextTests {
     @Test("keeps order, numbers and texts, and stands in blocks")
     func blocks() throws {
         let json = #"""
-            {"b":{"list":[1,25,12.5,0.0042,-3,1e-7],"empty":[],"none":{}},"a":"ä – ✔ \u001b \"q\" a\\b","n":null,"t":true}
+            {"b":{"list":[1,25,12.5,0.0042,-3,1e-7],"empty":[],"none":{}},"a":"ä – ✔ \"q\" a\\b","n":null,"t":true}
             """#
         #expect(
             try YAMLText.of(json: json) == #"""
@@ -20,11 +20,17 @@ struct YAMLTextTests {
                   - 1e-7
                   empty: []
                   none: {}
-                a: "ä – ✔ \e \"q\" a\\b"
+                a: ä – ✔ "q" a\b
                 n: null
                 t: true
 
                 """#)
+    }
+
+    @Test("leaves escaped what would steer a terminal", arguments: ["\\u001b", "\\u202e", "\\u0085"])
+    func escapes(escape: String) throws {
+        let text = try YAMLText.of(json: "{\"a\":\"ä \(escape) [2J\"}")
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || ($0.isASCII && $0.value >= 0x20) })
     }
 
     @Test(

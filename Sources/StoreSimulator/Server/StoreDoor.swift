@@ -15,12 +15,10 @@ struct StoreDoor: Sendable {
     private struct ConnectionEnded: Error {}
 
     let store: LiveStore
-    let connections: OpenConnections
 
     func respond(
         _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
-        connections.add(channel)
         var request = request
         guard let body = try? await request.collectBody(upTo: StoreLimit.requestBody) else {
             let fields: HTTPFields = [.contentLength: "0", .connection: "close"]

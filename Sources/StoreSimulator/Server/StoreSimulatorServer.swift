@@ -24,6 +24,7 @@ public final class StoreSimulatorServer: Sendable {
     /// The Store behind it.
     public let store: LiveStore
     private let connections: OpenConnections
+    private let listener: any Channel
     private let running: Task<Void, Never>
 
     /// `http://127.0.0.1:PORT`
@@ -33,8 +34,11 @@ public final class StoreSimulatorServer: Sendable {
     /// What a client takes for `https://login.microsoftonline.com/`.
     public var loginURL: String { "\(url)/" }
 
-    private init(port: Int, store: LiveStore, connections: OpenConnections, running: Task<Void, Never>) {
+    private init(
+        port: Int, store: LiveStore, connections: OpenConnections, listener: any Channel, running: Task<Void, Never>
+    ) {
         self.port = port
+        self.listener = listener
         self.store = store
         self.connections = connections
         self.running = running
@@ -61,10 +65,12 @@ public final class StoreSimulatorServer: Sendable {
         }
         let store = LiveStore(try SimulatedStore(scenario, start: clock.now), clock: clock, requestLog: file)
         let connections = OpenConnections()
-        let (bound, running) = run(StoreDoor(store: store, connections: connections), port: port)
+        let (bound, running) = run(StoreDoor(store: store), connections, port: port)
         do {
-            for try await port in bound {
-                return StoreSimulatorServer(port: port, store: store, connections: connections, running: running)
+            for try await listener in bound {
+                guard let port = listener.localAddress?.port else { break }
+                return StoreSimulatorServer(
+                    port: port, store: store, connections: connections, listener: listener, running: running)
             }
         } catch {
             throw StartError(description: "port \(port) of 127.0.0.1 cannot be used: \(error): name another port, or 0")
@@ -88,9 +94,14 @@ public final class StoreSimulatorServer: Sendable {
     }
 
     /// Closes every connection and the port; returns when all is closed.
+    ///
+    /// Answers that hang on purpose are cancelled, but not before every connection is served: NIO traps where one that waits
+    /// to be taken is thrown away.
     public func stop() async {
+        await listener.closeListener(servedBy: MultiThreadedEventLoopGroup.singleton)
+        await connections.allTaken()
         running.cancel()
-        await connections.closeAll()
+        await connections.end()
         await running.value
     }
 
@@ -102,14 +113,16 @@ public final class StoreSimulatorServer: Sendable {
 
     /// The server's loop outlives the call that starts it, as `start` and `stop` promise: hence a task of its own.
     private static func run(
-        _ door: StoreDoor, port: Int
-    ) -> (bound: AsyncThrowingStream<Int, any Error>, running: Task<Void, Never>) {
-        let (bound, continuation) = AsyncThrowingStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
+        _ door: StoreDoor, _ connections: OpenConnections, port: Int
+    ) -> (bound: AsyncThrowingStream<any Channel, any Error>, running: Task<Void, Never>) {
+        let (bound, continuation) = AsyncThrowingStream.makeStream(
+            of: (any Channel).self, bufferingPolicy: .bufferingNewest(1))
         let server = Server(
-            childChannelSetup: HTTP1Channel(responder: door.respond),
+            childChannelSetup: CountedChannel(
+                inner: HTTP1Channel(responder: door.respond), connections: connections),
             configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port)),
             onServerRunning: { channel in
-                if let port = channel.localAddress?.port { continuation.yield(port) }
+                continuation.yield(channel)
                 continuation.finish()
             },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quietLogger)
