@@ -9,7 +9,7 @@ struct PutBackTests {
         .synchronousNormal, .laxerReloadInMidStep, .windowIgnoredForFinalize, .failedSyncRetried,
     ]
     /// The last seed, counted from 1, by which every other bug must be found.
-    private static let limit: UInt64 = 30
+    private static let limit: UInt64 = 60
 
     @Test("is found", arguments: PutBack.allCases.filter { !rare.contains($0) })
     func isFound(bug: PutBack) {
