@@ -178,7 +178,8 @@ let package = Package(
             ],
             path: "Tests/Integration", swiftSettings: strict),
         fuzzing([
-            "Daemon", "PolicyFiles", "MarkedYAML", "StoreAPI", "HealthSources", "DecisionJournal", "ControlServer", "UnixSockets",
+            "Daemon", "PolicyFiles", "MarkedYAML", "StoreAPI", "HealthSources", "DecisionJournal", "ControlServer",
+            "UnixSockets",
             "ControlAPI", "RolloutEngine", "RolloutModel", hummingbird, logging, nioCore, nioPosix,
         ]),
     ]

@@ -14,4 +14,3 @@ extension PeerCredentials {
         return credentials.map { $0.areVouchedFor ? $0 : nil }.recover { _ in nil }
     }
 }
-
