@@ -12,11 +12,22 @@ struct GroupCommitTests {
         _ journal: SQLiteJournal, until count: Int, _ work: @escaping @Sendable () async throws -> Void
     ) async throws {
         let gate = DispatchSemaphore(value: 0)
-        journal.writer.database.asyncWriteWithoutTransaction { _ in gate.wait() }
+        await block(journal, at: gate)
         async let done: Void = work()
         await arrived(count, in: journal)
         gate.signal()
         try await done
+    }
+
+    /// Has the writer stand still until the gate is opened; returns when it does. Turns that are left of earlier appends come
+    /// before that, and would take later ones along.
+    private func block(_ journal: SQLiteJournal, at gate: DispatchSemaphore) async {
+        await withCheckedContinuation { stands in
+            journal.writer.database.asyncWriteWithoutTransaction { _ in
+                stands.resume()
+                gate.wait()
+            }
+        }
     }
 
     /// Returns when so many appends wait.
@@ -101,7 +112,7 @@ struct GroupCommitTests {
             }
         }
         let (first, second) = (DispatchSemaphore(value: 0), Records.measured(.noData("x")))
-        journal.writer.database.asyncWriteWithoutTransaction { _ in first.wait() }
+        await block(journal, at: first)
         let next = try await journal.head().sequence + 1
         await withTaskGroup(of: JournalError?.self) { group in
             for offset in 0..<Int64(JournalWriter.mostWaiting) {

@@ -4,7 +4,8 @@
 set -u
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-swift test "$@" 2>&1 | tee "$log"
+# No group takes ten minutes; one that hangs should fail while there is somebody to read why.
+timeout -k 10 1500 swift test "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 if [ "$status" -ne 0 ]; then
   printf '\nfailed (status %s): swift test %s\n' "$status" "$*"
