@@ -40,7 +40,7 @@ extension RolloutTurn {
                 settle(pending, .applied, "The Store shows \(percentage).", correlationID)
                 reach(percentage)
             } else if Self.shows(seen, stateBefore: pending.intent) {
-                guard hasSettled(pending, since: since) else { continue }
+                guard hasSettled(pending, since: since, lookSentAt: sentAt) else { continue }
                 settle(pending, .notApplied, "The Store still shows \(pending.intent.from).", correlationID)
                 if pending.intent.action != .halt { waitBeforeTryingAgain(pending.intent.action) }
             } else if seen.isClear {
@@ -123,11 +123,12 @@ extension RolloutTurn {
 
     /// Whether the effect of a lost answer can no longer appear. For a halt a short wait is enough, for halting twice
     /// hurts nobody.
-    private func hasSettled(_ pending: OpenIntent, since: Instants) -> Bool {
+    ///
+    /// The wait is counted to when the look was sent: an answer that took its time shows the Store as it was then.
+    private func hasSettled(_ pending: OpenIntent, since: Instants, lookSentAt sentAt: Instants) -> Bool {
         let wait =
             pending.intent.action == .halt ? min(Bounds.haltSettleTime, settings.settleTime) : settings.settleTime
-        let waited = at.surelyPassed(since: since)
-        return waited >= wait
+        return sentAt.surelyPassed(since: since) >= wait
     }
 
     private static func shows(_ seen: PackageRollout, effectOf intent: Intent) -> Bool {

@@ -65,11 +65,9 @@ struct Witness: Sendable {
     // MARK: What was handled
 
     /// An event was handled and what it led to is durable.
-    mutating func handled(
-        _ event: Event, _ records: [JournalRecord], at: Instants, _ clocks: Clocks, handledAt: TimeSpan
-    ) {
-        take(event, at, handledAt)
-        for record in records { take(record, clocks, handledAt) }
+    mutating func handled(_ event: Event, _ records: [JournalRecord], at: Instants, _ clocks: Clocks) {
+        take(event, at, clocks.elapsed)
+        for record in records { take(record, clocks, clocks.elapsed) }
         if case .measured(let name, let request, _, let measurement) = event {
             checkBreach(name, request, measurement, at)
         }

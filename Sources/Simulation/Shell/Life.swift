@@ -8,7 +8,8 @@ struct Life: Sendable {
         let event: Event
         let records: [JournalRecord]
         let at: Instants
-        let elapsed: TimeSpan
+        /// The clocks as they were when it was decided: they may be set while the disk is waited for.
+        let clocks: Clocks
     }
 
     /// An event that waits for the disk, and what a put-back bug lets the engine see in its place.

@@ -16,7 +16,7 @@ extension Simulation {
         } else {
             // The kernel had all of it: what was handled counts.
             for one in dying.handled {
-                witness.handled(one.event, one.records, at: one.at, clocks, handledAt: one.elapsed)
+                witness.handled(one.event, one.records, at: one.at, one.clocks)
             }
         }
         abandon(dying)

@@ -41,7 +41,7 @@ extension Simulation {
             let made = life?.engine.handle(seen, at: at) ?? []
             let records = made.compactMap { if case .record(let record) = $0 { record } else { nil } }
             for record in records { story.tell(.record(record), at: clocks.elapsed) }
-            handled.append(Life.Handled(event: event, records: records, at: at, elapsed: clocks.elapsed))
+            handled.append(Life.Handled(event: event, records: records, at: at, clocks: clocks))
             effects += made
         }
         life?.handled = handled
@@ -99,7 +99,7 @@ extension Simulation {
     private mutating func witnessHandled() {
         let handled = life?.handled ?? []
         life?.handled = []
-        for one in handled { witness.handled(one.event, one.records, at: one.at, clocks, handledAt: one.elapsed) }
+        for one in handled { witness.handled(one.event, one.records, at: one.at, one.clocks) }
     }
 
     private mutating func carryOut(_ batch: EffectBatch) {
