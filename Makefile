@@ -37,7 +37,7 @@ place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures lint \
-  install install-programs install-files uninstall clean
+  install install-programs install-files install-settle uninstall clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -129,7 +129,7 @@ lint: ## check the style of sources and scripts
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 	shellcheck .ci/run $$(find Tests Benchmarks config -name '*.sh' -not -path '*/.build/*' 2>/dev/null)
 
-install: install-programs install-files ## put everything in place: DESTDIR=, PREFIX=/usr; after make release
+install: install-programs install-files install-settle ## put everything in place: DESTDIR=, PREFIX=/usr; after make release
 
 install-programs:
 	install -d $(BINDIR)
@@ -154,7 +154,14 @@ install-files:
 	  if [ -e $(ETCDIR)/rolloutd.yaml ]; then echo 'kept $(ETCDIR)/rolloutd.yaml'; \
 	  else install -m 644 config/rolloutd.yaml $(ETCDIR)/rolloutd.yaml; fi; \
 	fi
-	@if [ -z "$(DESTDIR)" ]; then echo 'next: systemd-sysusers; systemd-tmpfiles --create; journalctl --update-catalog; systemctl daemon-reload'; fi
+
+# What a package's scripts would do. Into a DESTDIR nothing is done: that is the package's business.
+install-settle: install-files
+	@if [ -z "$(DESTDIR)" ] && [ -d /run/systemd/system ]; then \
+	  echo 'systemd is told of the groups, folders, catalog and units'; \
+	  systemd-sysusers rolloutd.conf && systemd-tmpfiles --create rolloutd.conf && journalctl --update-catalog && \
+	    systemctl daemon-reload; \
+	fi
 
 uninstall: ## remove what install put in place; settings, policies and state stay
 	rm -f $(addprefix $(BINDIR)/,$(PROGRAMS)) $(UNITDIR)/rolloutd.service $(UNITDIR)/rolloutd.socket

@@ -5,7 +5,7 @@
 
 # ------------------------------------------------------------------ installed by make, nothing of Swift on the host
 make -s -C /src install DESTDIR= PREFIX=/usr RELEASE=/release >/dev/null || finish
-settle_in || finish
+check "make install tells systemd of the groups" getent group rolloutd rolloutd-operators rolloutd-approvers
 no_runtime() { not grep -E 'swift|Foundation|dispatch|not found' <<<"$(ldd /usr/bin/rolloutd /usr/bin/rolloutctl)"; }
 check "the installed programs need no Swift runtime" no_runtime
 check "and there is none on this machine" not test -e /opt/swift
