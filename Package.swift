@@ -84,18 +84,19 @@ let package = Package(
         library("StoreAPI", ["RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
         library(
             "StoreSimulator",
-            ["RolloutModel", "MarkedYAML", hummingbird, hummingbirdCore, logging, nioCore, nioPosix]),
+            ["RolloutModel", "MarkedYAML", "Listening", hummingbird, hummingbirdCore, logging, nioCore, nioPosix]),
         library("HealthSources", ["RolloutModel", "StoreAPI"]),
         library("DecisionJournal", ["RolloutModel", grdb, crypto]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         library("UnixSockets"),
+        library("Listening", [nioCore]),
         library("SystemdSupport", ["CSystemd", "RolloutModel", "UnixSockets"]),
         library("ControlAPI", ["RolloutModel"]),
         library(
             "ControlServer",
             [
-                "RolloutModel", "ControlAPI", "UnixSockets", hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
-                nioPosix, serviceLifecycle,
+                "RolloutModel", "ControlAPI", "UnixSockets", "Listening", hummingbird, hummingbirdCore, logging,
+                nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]),
         library("ControlClient", ["RolloutModel", "ControlAPI", asyncHTTPClient, nioCore, nioPosix]),
         library(

@@ -1,4 +1,5 @@
 import HummingbirdCore
+import Listening
 public import Logging
 import NIOCore
 import NIOPosix

@@ -1,18 +1,12 @@
 import RolloutModel
 
-/// All chance of a simulation: SplitMix64 (Steele, Lea, Flood 2014), the same on every machine and in every process.
+/// All chance of a simulation, the same on every machine and in every process.
 struct Dice: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var source: SplitMix
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { source = SplitMix(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { source.next() }
 
     /// A generator of its own, so that a change in how one part rolls does not change what the others get.
     mutating func split() -> Dice { Dice(seed: next()) }

@@ -124,7 +124,7 @@ struct ChainVerificationTests {
     @Test("any damaged byte: the journal opens with all its entries as they were, or not at all")
     func anyByte() async throws {
         let seed = Seeded.seed
-        var random = Seeded(seed)
+        var random = SplitMix(seed: seed)
         let source = Scratch()
         try await source.fill(Records.ten)
         let sound = try Data(contentsOf: URL(fileURLWithPath: source.database))

@@ -30,7 +30,7 @@ struct JournalGrammarPropertyTests {
 
 /// Writes a journal that is legal by its own account, which knows the rules from the other side.
 private struct LegalWriter {
-    private var random: Seeded
+    private var random: SplitMix
     private var nextIntent: UInt64 = 1
     private var nextSubmission = 100
     private var rollouts = (0..<3).map { Life(name: PolicyName("rollout-\($0)")) }
@@ -44,7 +44,7 @@ private struct LegalWriter {
         var halt: (id: UInt64, unknown: Bool)?
     }
 
-    init(seed: UInt64) { random = Seeded(seed) }
+    init(seed: UInt64) { random = SplitMix(seed: seed) }
 
     mutating func write(_ count: Int) -> [JournalRecord] {
         var records: [JournalRecord] = []

@@ -42,20 +42,8 @@ final class Scratch {
     }
 }
 
-/// SplitMix64: small, seeded, the same everywhere.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+/// Where the seeds of this target's random tests come from.
+enum Seeded {
     /// The seed of a run: `JOURNAL_SEED`, else one of the moment. Failures print it.
     static var seed: UInt64 {
         ProcessInfo.processInfo.environment["JOURNAL_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0...UInt64.max)

@@ -1,4 +1,5 @@
 import MarkedYAML
+import RolloutModel
 import Testing
 
 @Suite("A file that is no YAML, or is meant to do harm, ends in a clear error")
@@ -107,7 +108,7 @@ struct HostileFilesTests {
     func tornFiles(seed: UInt64) {
         let yaml = Array(
             "title: \"a: b\"\nparts:\n  - {name: x, length: 1h}\n  - name: y\nlabels: {a: 'b', a: c}\n# &a *b\n".utf8)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for length in 0...yaml.count {
             var bytes = Array(yaml.prefix(length))
             if !bytes.isEmpty {
@@ -116,18 +117,5 @@ struct HostileFilesTests {
             let (file, problems) = SampleFile.read(bytes: bytes)
             #expect(file != nil || !problems.isEmpty, "seed \(seed), length \(length)")
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

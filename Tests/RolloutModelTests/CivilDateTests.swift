@@ -21,7 +21,7 @@ struct CivilDateTests {
     func foundation(seed: UInt64) throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = try #require(TimeZone(identifier: "UTC"))
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<1_000 {
             let days = Int.random(in: -30_000...60_000, using: &generator)
             let parts = calendar.dateComponents(

@@ -53,7 +53,7 @@ struct PackageVersionTests {
 
     @Test("There and back", arguments: [1, 2] as [UInt64])
     func roundTrip(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<500 {
             let parts = (0..<4).map { _ in
                 UInt32.random(in: 0...UInt32.max >> UInt32.random(in: 0...31, using: &generator), using: &generator)

@@ -29,7 +29,7 @@ struct TimeSpanTests {
 
     @Test("What is written reads back", arguments: [1, 2, 3] as [UInt64])
     func roundTrip(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<2_000 {
             let magnitude = UInt64.random(in: 0...42, using: &generator)
             let span = TimeSpan(
@@ -71,18 +71,5 @@ struct TimeSpanTests {
         #expect(
             TimeSpan.seconds(2) < .minutes(1) && TimeSpan.seconds(1).duration == .seconds(1)
                 && TimeSpan(milliseconds: 1_500).seconds == 1.5)
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

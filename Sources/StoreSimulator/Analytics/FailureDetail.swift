@@ -36,7 +36,7 @@ enum FailureDetail {
     private static func splitByBucket(_ row: AnalyticsRow) -> [AnalyticsRow] {
         let kind = row.value("eventType") ?? ""
         return buckets.map { bucket in
-            var generator = SeededGenerator(seed: stableHash(kind + bucket.name))
+            var generator = SplitMix(seed: stableHash(kind + bucket.name))
             var copy = row
             copy.fields += [
                 ("failureName", "APPLICATION_\(kind.uppercased())_contoso.exe!\(bucket.name)"),

@@ -72,7 +72,7 @@ extension SimulatedStore {
     /// A factor around 1 that depends on the seed and on what is counted, not on who asked before.
     private func noise(_ what: String) -> Double {
         guard settings.noise > 0 else { return 1 }
-        var generator = SeededGenerator(seed: seed ^ stableHash(what))
+        var generator = SplitMix(seed: seed ^ stableHash(what))
         return 1 + settings.noise * (2 * generator.fraction() - 1)
     }
 

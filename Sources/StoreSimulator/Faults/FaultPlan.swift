@@ -14,7 +14,7 @@ struct FaultPlan: Sendable {
 
     /// The fault that this request meets, if any. An order goes before chance, and the older order before the younger.
     mutating func next(
-        for route: Route, application: ApplicationID?, using generator: inout SeededGenerator
+        for route: Route, application: ApplicationID?, using generator: inout SplitMix
     ) -> Fault? {
         let ordered = ordered(for: route, application: application)
         // Chance is asked each time, so that an order more or less does not shift what chance brings later.

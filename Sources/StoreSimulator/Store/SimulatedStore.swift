@@ -26,7 +26,7 @@ public struct SimulatedStore: Sendable {
     var agenda = Agenda()
     var limiter = RequestLimiter()
     var staleViews: [RolloutTarget: StaleView] = [:]
-    var generator: SeededGenerator
+    var generator: SplitMix
     let seed: UInt64
     private let places: [ApplicationID: Int]
 
@@ -40,7 +40,7 @@ public struct SimulatedStore: Sendable {
         settings = scenario.settings
         knobs = scenario.knobs
         seed = scenario.seed
-        generator = SeededGenerator(seed: scenario.seed)
+        generator = SplitMix(seed: scenario.seed)
         login = LoginService(accounts: scenario.accounts)
         now = start
         self.places = places

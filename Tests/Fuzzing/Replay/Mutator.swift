@@ -1,12 +1,14 @@
+import RolloutModel
+
 /// Changes inputs as a fuzzer does, without its instruments: by the seed alone.
 struct Mutator {
-    private var state: UInt64
+    private var random: SplitMix
     private let words: [[UInt8]]
     private let corpus: [[UInt8]]
     private let longest: Int
 
     init(seed: UInt64, _ target: FuzzTarget, corpus: [[UInt8]]) {
-        state = seed
+        random = SplitMix(seed: seed)
         words = target.words.map { Array($0.utf8) }
         longest = target.longest
         self.corpus = corpus
@@ -38,11 +40,5 @@ struct Mutator {
         }
     }
 
-    private mutating func number(below bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(max(1, bound)))
-    }
+    private mutating func number(below bound: Int) -> Int { Int(random.next() % UInt64(max(1, bound))) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import RolloutModel
 
 /// How hard the torture is: a bounded part with every test run, all of it with `make torture`
 /// (docs/internals/torture.md).
@@ -43,23 +44,17 @@ func fewAtOnce<Item: Sendable, Result: Sendable>(
     }
 }
 
-/// A generator that can be started again from its seed (SplitMix64).
+/// Chance that knows its seed, for a test's report.
 struct Random {
     let seed: UInt64
-    private var state: UInt64
+    private var source: SplitMix
 
     init(seed: UInt64) {
         self.seed = seed
-        state = seed
+        source = SplitMix(seed: seed)
     }
 
-    mutating func next(below bound: UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return (value ^ (value >> 31)) % bound
-    }
+    mutating func next(below bound: UInt64) -> UInt64 { source.next() % bound }
 
     /// True once in so many times.
     mutating func once(in count: UInt64) -> Bool { next(below: count) == 0 }

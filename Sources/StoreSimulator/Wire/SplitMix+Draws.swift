@@ -1,19 +1,7 @@
-/// SplitMix64: small, fast, and the same numbers for the same seed on every machine.
-///
-/// Sebastiano Vigna's public-domain generator (<https://prng.di.unimi.it/splitmix64.c>).
-struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+import RolloutModel
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+/// What the simulated Store draws.
+extension SplitMix {
     /// A number from 0 up to, but not including, 1.
     mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
 
