@@ -10,6 +10,8 @@ final class Machine {
     private var addresses: [String] = []
     private(set) var daemon: Process?
     private var notices: Notices?
+    /// The last notice that told where the rollouts stand; it may come together with READY.
+    private var standing = ""
 
     init(count: Int, programs: String) throws {
         self.count = count
@@ -105,6 +107,7 @@ final class Machine {
     func startDaemon() throws -> Double {
         let notices = try Notices(path: folder + "/notify")
         self.notices = notices
+        standing = ""
         let began = ProcessInfo.processInfo.systemUptime
         daemon = try start(
             "rolloutd", ["--config", folder + "/rolloutd.yaml"], environment: ["NOTIFY_SOCKET": folder + "/notify"])
@@ -113,7 +116,10 @@ final class Machine {
     }
 
     /// Waits until every rollout is bound and bakes.
-    func waitUntilAllBake() throws { try wait { $0.contains(" \(count) baking") } }
+    func waitUntilAllBake() throws {
+        func isThere(_ notice: String) -> Bool { notice.contains(" \(count) baking") }
+        if !isThere(standing) { try wait(for: isThere) }
+    }
 
     /// Stops the daemon as systemd does.
     func stopDaemon() {
@@ -145,6 +151,7 @@ final class Machine {
 
     private func wait(for isIt: (String) -> Bool) throws {
         while let notice = try notices?.next() {
+            if notice.contains("STATUS=") { standing = notice }
             if isIt(notice) { return }
             guard daemon?.isRunning == true else {
                 throw Trouble(
