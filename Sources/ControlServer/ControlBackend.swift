@@ -6,6 +6,9 @@ public protocol ControlBackend: Sendable {
     /// The whole daemon as it stands.
     func report() async -> DaemonReport
 
+    /// An answer of several portions was sent; what it took can be given back.
+    func answeredAtLength()
+
     /// One rollout as it stands; nil where no policy has that name.
     func report(of rollout: PolicyName) async -> RolloutReport?
 

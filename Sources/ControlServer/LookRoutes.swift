@@ -10,7 +10,7 @@ struct LookRoutes {
     func add(to router: Router<ControlContext>) {
         router.get("/v1/status") { _, context in
             try context.vouchedPeer()
-            return try ControlAnswer.json(await backend.report())
+            return try ReportAnswer.response(await backend.report()) { backend.answeredAtLength() }
         }
         router.get("/v1/rollouts/:name") { _, context in
             try context.vouchedPeer()

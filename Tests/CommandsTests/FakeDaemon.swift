@@ -28,6 +28,8 @@ actor FakeDaemon: ControlBackend {
         self.journal = journal
     }
 
+    nonisolated func answeredAtLength() {}
+
     func report() async -> DaemonReport { Fixtures.report([states[0], Fixtures.certifying()]) }
 
     func status(of rollout: PolicyName) async -> RolloutStatus? {

@@ -25,6 +25,10 @@ actor FakeBackend: ControlBackend {
     private var gate: Gate?
     private var isBroken = false
     private var padding = 0
+    private var more = 0
+    private var frozen: String?
+    /// How often an answer was a long one.
+    let lengthyAnswers = Mutex(0)
 
     static func policy(_ name: PolicyName, _ application: ApplicationID) -> Policy {
         Policy(name: name, target: RolloutTarget(application: application), steps: [], digest: "d1")
@@ -34,6 +38,8 @@ actor FakeBackend: ControlBackend {
     func wait(at gate: Gate) { self.gate = gate }
     /// Has the journal fail.
     func breakJournal() { isBroken = true }
+    /// Makes the status so many rollouts longer.
+    func add(_ rollouts: Int, frozen reason: String) { (more, frozen) = (rollouts, reason) }
     /// Makes the status so many bytes longer.
     func pad(_ bytes: Int) { padding = bytes }
 
@@ -66,14 +72,18 @@ actor FakeBackend: ControlBackend {
         book.ring()
     }
 
+    nonisolated func answeredAtLength() { lengthyAnswers.withLock { $0 += 1 } }
+
     func report() async -> DaemonReport {
         DaemonReport(
-            version: "0.1.0", at: Self.now, rollouts: [rollout(Self.reader), rollout(Self.writer)],
+            version: "0.1.0", at: Self.now,
+            rollouts: [rollout(Self.reader), rollout(Self.writer)]
+                + (0..<more).map { _ in rollout(Self.writer) },
             budgets: [
                 BudgetReport(
                     account: "default", perMinute: 20, reservedForActions: 5, used: 3, waiting: 0, longestWait: .zero,
                     averageWait: .zero, blockedUntil: nil)
-            ], frozen: padding == 0 ? nil : String(repeating: "x", count: padding), policyProblems: [])
+            ], frozen: padding == 0 ? frozen : String(repeating: "x", count: padding), policyProblems: [])
     }
 
     func report(of name: PolicyName) async -> RolloutReport? {

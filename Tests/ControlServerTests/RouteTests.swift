@@ -33,6 +33,16 @@ struct LookTests {
         #expect(report == (await backend.report()))
     }
 
+    @Test("sees all of very many, which are written in portions", arguments: [98, 99, 198, 523])
+    func longReport(_ more: Int) async throws {
+        let backend = FakeBackend()
+        await backend.add(more, frozen: #"a text that looks like the frame: "rollouts":[] "#)
+        let report = try await ask(backend) { try await $0.report() }
+        #expect(report.rollouts.count == more + 2)
+        #expect(report == (await backend.report()))
+        #expect(backend.lengthyAnswers.withLock { $0 } == (more + 2 > 100 ? 1 : 0))
+    }
+
     @Test("sees one rollout with the budget of its account")
     func rollout() async throws {
         let status = try await ask { try await $0.status(of: "contoso-writer") }

@@ -61,13 +61,23 @@ enum DaemonBenchmarks {
     }
 
     private static func tellStatus(_ machine: Machine) throws {
-        let ours = try (0..<5).map { _ in try machine.control("status") }.min() ?? 0
-        Figure("`rolloutctl status` with \(words(machine.count)) rollouts", words(ours)).tell()
+        let ours = try (0..<5).map { _ in try machine.control("status", "rollout-7") }.min() ?? 0
+        tellLook("status rollout-7", ours, machine)
+        tellLook("get rollout-7", try (0..<5).map { _ in try machine.control("get", "rollout-7") }.min() ?? 0, machine)
+        Figure("`rolloutctl status` of all \(words(machine.count))", words(try machine.control("status"))).tell()
         guard FileManager.default.fileExists(atPath: "/run/systemd/system") else { return }
         let theirs = try (0..<5).map { _ in try systemctl() }.min() ?? 0
         Figure(
-            "… against `systemctl status` on this machine",
+            "`rolloutctl status rollout-7` against `systemctl status` on this machine",
             String(format: "%.1f times (%@)", ours / theirs, words(theirs))
+        ).tell()
+    }
+
+    /// A look at one rollout among many.
+    private static func tellLook(_ command: String, _ took: Double, _ machine: Machine) {
+        Figure(
+            "`rolloutctl \(command)` with \(words(machine.count)) rollouts", words(took), goal: "50 ms",
+            isReached: took <= 0.05
         ).tell()
     }
 

@@ -2,6 +2,7 @@ import ControlAPI
 import ControlServer
 import DecisionJournal
 import RolloutModel
+import SystemdSupport
 
 /// Answers the control socket: questions from the engine and the journal, commands through the loop.
 struct ControlDoor: ControlBackend {
@@ -22,6 +23,8 @@ struct ControlDoor: ControlBackend {
         report.policyProblems += await policies.folderProblems
         return report
     }
+
+    func answeredAtLength() { ProcessMemory.giveBack() }
 
     func report(of rollout: PolicyName) async -> RolloutReport? { await loop.report(of: rollout) }
 

@@ -39,6 +39,8 @@ private final class NotingBackend: ControlBackend {
     var asked: [CommandOrder] { noted.withLock { $0 } }
     var limits: [Int] { pages.withLock { $0.map(\.0) } }
 
+    func answeredAtLength() {}
+
     func report() async -> DaemonReport {
         DaemonReport(
             version: "fuzz", at: Timestamp(milliseconds: 0), rollouts: [Self.reader], budgets: [], frozen: nil,
