@@ -171,6 +171,7 @@ let package = Package(
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),
+        tests("ManualTests", ["Commands", "Daemon", "storesim"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -28,7 +28,8 @@ struct EventsCommand: ControlCommand {
     private static let shown = 50
     private static let shownBefore = 10
 
-    @Argument(help: "A rollout's name; without it, all of them.") var name: String?
+    @Argument(help: "A rollout's name; without it, all of them.", completion: .rolloutNames)
+    var name: String?
     @Flag(name: .shortAndLong, help: "Go on with what comes.") var follow = false
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("line or json.", valueName: "form"))
     var output = Form.line

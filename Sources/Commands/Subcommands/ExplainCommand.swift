@@ -14,7 +14,7 @@ struct ExplainCommand: ControlCommand {
               rolloutctl explain contoso-reader --at 2026-11-20T03:00:00Z
             """)
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @Option(
         help: ArgumentHelp(
             "A time that has passed, such as 2026-11-20T03:00:00Z, or how long ago, such as 6h.", valueName: "when"))

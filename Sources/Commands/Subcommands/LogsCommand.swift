@@ -14,7 +14,8 @@ struct LogsCommand: ControlCommand {
               rolloutctl logs contoso-reader -f
             """)
 
-    @Argument(help: "A rollout's name; without it, the entries of all.") var name: String?
+    @Argument(help: "A rollout's name; without it, the entries of all.", completion: .rolloutNames)
+    var name: String?
     @Flag(name: .shortAndLong, help: "Go on with new entries as they come.") var follow = false
     @OptionGroup var times: HistoryTimes
     @Flag(help: ArgumentHelp("Print the command line in place of running it.")) var show = false

@@ -22,7 +22,11 @@ struct PlanCommand: ControlCommand {
               rolloutctl plan contoso-reader.yaml --from 2026-12-17T09:00 --at 25
             """)
 
-    @Argument(help: ArgumentHelp("A policy file, or - for the standard input.", valueName: "file")) var file: String
+    @Argument(
+        help: ArgumentHelp(
+            "A policy file, a folder that holds just one, or - for the standard input.", valueName: "file"),
+        completion: .policyFiles)
+    var file: String
     @Option(
         help: ArgumentHelp(
             """

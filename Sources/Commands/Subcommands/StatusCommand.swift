@@ -20,7 +20,8 @@ struct StatusCommand: ControlCommand {
               rolloutctl status contoso-reader --wait --timeout 12h
             """)
 
-    @Argument(help: "A rollout's name; without it, all of them.") var name: String?
+    @Argument(help: "A rollout's name; without it, all of them.", completion: .rolloutNames)
+    var name: String?
     @Flag(help: "Print JSON.") var json = false
     @Flag(help: "Wait until the rollout is over, or waits for a person.") var wait = false
     @Option(
