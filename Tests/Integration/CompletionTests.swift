@@ -91,7 +91,9 @@ struct InstallTests {
             try await bench.make(["install-completions", "install-files"] + places)
             let manual = stage + "/opt/x/share/man"
             let help = try await bench.ctl("--help").output
-            let commands = help.matches(of: /\n  ([a-z][a-z-]*)(?:, [a-z]+)? {2,}[A-Z]/).map { "man1/rolloutctl-\($0.output.1).1" }
+            let commands = help.matches(of: /\n  ([a-z][a-z-]*)(?:, [a-z]+)? {2,}[A-Z]/).map {
+                "man1/rolloutctl-\($0.output.1).1"
+            }
             #expect(commands.count == 29)
             let pages = [
                 "man1/rolloutctl.1", "man1/storesim.1", "man5/rolloutd.yaml.5", "man5/rolloutd-policy.5",

@@ -52,7 +52,9 @@ struct VerifyCommand: ControlCommand {
     var output = HistoryFormat.page
 
     func validate() throws {
-        if against.contains("none"), against.count > 1 { throw ValidationError("--against none stands alone.") }
+        if against.contains("none"), against.count > 1 {
+            throw ValidationError("--against none stands alone: leave the others out.")
+        }
     }
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {

@@ -36,7 +36,7 @@ struct DiffCommand: ControlCommand {
 
     func validate() throws {
         guard old == PolicyLint.standardInput, new == PolicyLint.standardInput else { return }
-        throw ValidationError("Only one of the two policies can come by the standard input.")
+        throw ValidationError("Only one of the two policies can come by the standard input: name a file for the other.")
     }
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {

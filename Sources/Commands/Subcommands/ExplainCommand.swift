@@ -27,7 +27,7 @@ struct ExplainCommand: ControlCommand {
         let name = try PolicyName(typed: name)
         let time = at?.before(surroundings.now())
         if let time, time > surroundings.now() {
-            throw ValidationError("--at \(time) has not come yet: only what was or is can be explained.")
+            throw ValidationError("--at \(time) has not come yet: give a time that has passed, or none for now.")
         }
         let explanation = try await connection.ask(surroundings) { try await $0.explain(name, at: time) }
         switch output {

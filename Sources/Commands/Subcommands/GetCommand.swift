@@ -54,7 +54,7 @@ struct GetCommand: ControlCommand {
         case .outcome(let outcome): return outcome.status
         case .ended(let status): return status
         case .gone(let why):
-            surroundings.complain("rolloutctl: \(Line.harmless(why))\n")
+            surroundings.complain("rolloutctl: \(Line.harmless(why))\n\(StatusCommand.past(name))\n")
             return .refused
         case .timedOut: return .timedOut
         }

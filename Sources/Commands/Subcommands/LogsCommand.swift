@@ -38,7 +38,8 @@ struct LogsCommand: ControlCommand {
         }
         // Comes back only where it failed.
         let why = surroundings.become(program, command)
-        surroundings.complain("rolloutctl: \(program) cannot be run: \(Line.harmless(why))\n")
+        surroundings.complain(
+            "rolloutctl: \(program) cannot be run: \(Line.harmless(why))\nrolloutctl history asks the daemon itself.\n")
         return .refused
     }
 

@@ -71,7 +71,7 @@ struct PlanCommand: ControlCommand {
     private func checked(_ time: Timestamp) throws -> Timestamp {
         let year = CivilTime(time, offset: .zero).date.year
         guard Self.years.contains(year) else {
-            throw ValidationError("--from \(time) is not in the years 2000 to 2199.")
+            throw ValidationError("--from \(time) is not in the years 2000 to 2199: give a time in them.")
         }
         return time
     }

@@ -90,7 +90,9 @@ struct FinalizeCommand: ControlCommand {
             throw ValidationError("There is no terminal to ask on: give --yes.")
         }
         if typed == name { return true }
-        surroundings.complain("rolloutctl: \"\(Line.harmless(typed))\" is not \(name): nothing was done.\n")
+        surroundings.complain(
+            "rolloutctl: \"\(Line.harmless(typed))\" is not \(name): nothing was done.\nRun it again and type \(name).\n"
+        )
         return false
     }
 }
