@@ -35,7 +35,16 @@ struct Program: Decodable {
     /// The lines that show how it is used: its own, and those of its commands.
     var usage: [String] {
         if commands.isEmpty { return [([words] + own.map(\.usage)).joined(separator: " ")] }
-        return [([words] + own.map(\.usage) + ["<subcommand>"]).joined(separator: " ")] + told.flatMap(\.usage)
+        return [([words] + own.map(\.usage) + ["<subcommand>"]).joined(separator: " ")]
+            + told.flatMap { command in
+                // The word may be left out.
+                let isUsual = command.commandName == defaultSubcommand
+                return command.usage.map {
+                    isUsual
+                        ? $0.replacing(command.words, with: "\(words) [\(command.commandName)]", maxReplacements: 1)
+                        : $0
+                }
+            }
     }
 
     /// The command lines after `Example:`, of the command and of its commands, each once.

@@ -45,7 +45,9 @@ struct ReferencePage {
     }
 
     private static func options(_ program: Program) -> String {
-        let parts = [list(program, "## Options")] + program.told.map { list($0, "### Options of `\($0.words)`") }
+        let heading = program.own.isEmpty && !program.told.isEmpty ? "## Options" : ""
+        let parts =
+            [heading, list(program, "## Options")] + program.told.map { list($0, "### Options of `\($0.words)`") }
         let examples = program.examples.map { "$ \($0)" }.joined(separator: "\n")
         return (parts.filter { !$0.isEmpty } + ["## Example\n\n```\n\(examples)\n```"]).joined(separator: "\n\n")
     }

@@ -22,7 +22,8 @@ struct LintCommand: ControlCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Policy files, folders of them, or - .", valueName: "path"), completion: .policyFiles)
+        help: ArgumentHelp("Policy files, folders of them, or - for the standard input.", valueName: "path"),
+        completion: .policyFiles)
     var paths: [String]
     @Option(
         name: [.customShort("o"), .long],
