@@ -4,7 +4,8 @@ DESTDIR ?=
 PREFIX ?= /usr
 PROGRAMS := rolloutd rolloutctl storesim
 # Debian's names. perl-base, make and a compiler are there wherever Swift is.
-PACKAGES := libsystemd-dev libsqlite3-dev pkg-config systemd dbus util-linux libnss-systemd strace tmux shellcheck curl
+PACKAGES := libsystemd-dev libsqlite3-dev pkg-config systemd dbus util-linux libnss-systemd strace tmux shellcheck curl \
+  mandoc zsh fish
 
 # Tests that wait for sockets and processes take a thread each while they do: beside the others, on two cores, nobody would
 # get on. They run by themselves, one after the other.
@@ -29,6 +30,11 @@ CATALOGDIR := $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 POLICYDIR := $(DESTDIR)/usr/lib/rolloutd/policies
 SHAREDIR := $(DESTDIR)$(PREFIX)/share/rolloutd
 DOCDIR := $(DESTDIR)$(PREFIX)/share/doc/rolloutd
+MANDIR := $(DESTDIR)$(PREFIX)/share/man
+# Where each shell looks for completions by itself.
+COMPLETIONS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions/rolloutctl \
+  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rolloutctl \
+  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rolloutctl.fish
 ETCDIR := $(DESTDIR)/etc/rolloutd
 RELEASE := .build/release
 
@@ -36,8 +42,8 @@ RELEASE := .build/release
 place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures lint \
-  install install-programs install-files install-settle uninstall clean
+.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures docs lint \
+  install install-programs install-completions install-files install-settle uninstall clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -125,17 +131,30 @@ figures: setup ## measure everything that is promised, and write it to docs/inte
 	Benchmarks/figures.sh >docs/internals/figures.md.new && mv docs/internals/figures.md.new docs/internals/figures.md
 	@cat docs/internals/figures.md
 
+docs: setup ## make the reference pages and the manual anew, from the programs' help and the docs
+	swift build --build-tests
+	RECORD_GOLDENS=1 swift test --skip-build --filter ManualTests
+
 lint: ## check the style of sources and scripts
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 	shellcheck .ci/run $$(find Tests Benchmarks config -name '*.sh' -not -path '*/.build/*' 2>/dev/null)
 
-install: install-programs install-files install-settle ## put everything in place: DESTDIR=, PREFIX=/usr; after make release
+install: install-programs install-completions install-files install-settle ## put everything in place: DESTDIR=, PREFIX=/usr; after make release
 
 install-programs:
 	install -d $(BINDIR)
 	@for program in $(PROGRAMS); do \
 	  echo "install $(BINDIR)/$$program"; \
 	  install -s -m 755 $(RELEASE)/$$program $(BINDIR)/$$program || exit 1; \
+	done
+
+# Made by the program that is installed, so that they fit it.
+install-completions:
+	@for file in $(COMPLETIONS); do \
+	  case $$file in *.fish) shell=fish ;; */_*) shell=zsh ;; *) shell=bash ;; esac; \
+	  echo "install $$file"; \
+	  install -d "$${file%/*}" && $(RELEASE)/rolloutctl --generate-completion-script $$shell >"$$file" \
+	    && chmod 644 "$$file" || exit 1; \
 	done
 
 install-files:
@@ -147,6 +166,10 @@ install-files:
 	install -m 644 systemd/rolloutd.sysusers $(SYSUSERSDIR)/rolloutd.conf
 	install -m 644 systemd/rolloutd.tmpfiles $(TMPFILESDIR)/rolloutd.conf
 	install -m 644 docs/operating/*.md docs/reference/*.md $(DOCDIR)/
+	@for page in docs/man/*; do \
+	  folder=$(MANDIR)/man$${page##*.}; \
+	  install -d "$$folder" && $(call place,"$$page","$$folder/$${page##*/}") || exit 1; \
+	done
 	@if [ -d config/policies ]; then install -m 644 config/policies/*.yaml $(DOCDIR)/examples/; fi
 	@if [ -e config/policy.schema.json ]; then install -m 644 config/policy.schema.json $(SHAREDIR)/; fi
 	@if [ -e config/rolloutd.yaml ]; then \
@@ -166,6 +189,7 @@ install-settle: install-files
 uninstall: ## remove what install put in place; settings, policies and state stay
 	rm -f $(addprefix $(BINDIR)/,$(PROGRAMS)) $(UNITDIR)/rolloutd.service $(UNITDIR)/rolloutd.socket
 	rm -f $(SYSUSERSDIR)/rolloutd.conf $(TMPFILESDIR)/rolloutd.conf $(CATALOGDIR)/rolloutd.catalog
+	rm -f $(COMPLETIONS) $(foreach page,$(notdir $(wildcard docs/man/*)),$(MANDIR)/man$(lastword $(subst ., ,$(page)))/$(page))
 	rm -rf $(SHAREDIR) $(DOCDIR)
 	-rmdir --ignore-fail-on-non-empty --parents $(POLICYDIR) 2>/dev/null
 

@@ -172,6 +172,7 @@ let package = Package(
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),
+        tests("ManualTests", ["Commands", "Daemon", "storesim"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -47,9 +47,25 @@ public struct Rolloutctl: AsyncParsableCommand {
         } catch {
             let text = fullMessage(for: error)
             let isWanted = exitCode(for: error) == .success
-            if !text.isEmpty { (isWanted ? surroundings.write : surroundings.complain)(text + "\n") }
+            if isWanted {
+                if !text.isEmpty { surroundings.write(text + "\n") }
+            } else {
+                surroundings.complain(harmless(text, quoting: arguments) + "\n")
+            }
             return isWanted ? .done : .usage
         }
+    }
+
+    /// ArgumentParser repeats what was typed as it is; a script may have typed somebody else's text.
+    private static func harmless(_ text: String, quoting arguments: [String]) -> String {
+        var text = text
+        for argument in arguments {
+            for typed in [argument[...], argument.drop { $0 != "=" }.dropFirst()] where !typed.isEmpty {
+                text = text.replacing(typed, with: Line.harmless(String(typed)))
+            }
+        }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { Line.harmless(String($0)) }
+            .joined(separator: "\n")
     }
 }
 

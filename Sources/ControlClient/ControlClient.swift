@@ -42,8 +42,8 @@ public struct ControlClient: Sendable {
     }
 
     /// The whole daemon.
-    public func report() async throws -> DaemonReport {
-        try await look(ControlPath.status)
+    public func report(within limit: TimeSpan = lookTimeout) async throws -> DaemonReport {
+        try await look(ControlPath.status, within: limit)
     }
 
     /// One rollout.

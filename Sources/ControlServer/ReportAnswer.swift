@@ -15,7 +15,11 @@ enum ReportAnswer {
 
     /// The response.
     ///
-    /// - Parameter whenSent: Called after the last byte of a report of several portions.
+    /// - Parameters:
+    ///   - report: What is told.
+    ///   - whenSent: Called after the last byte of a report of several portions.
+    /// - Returns: The response; its body is written while it is sent.
+    /// - Throws: What keeps the report from being written as JSON.
     static func response(_ report: DaemonReport, whenSent: @escaping @Sendable () -> Void) throws -> Response {
         guard report.rollouts.count > portion else { return try ControlAnswer.json(report) }
         let (beginning, end) = try frame(of: report)

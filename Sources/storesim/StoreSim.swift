@@ -15,22 +15,32 @@ enum Main {
 struct StoreSim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "storesim",
-        abstract: "Serves a simulated Microsoft Store submission API on a loopback port.",
-        discussion: "When it listens it prints one line: storesim listening on http://127.0.0.1:PORT")
+        abstract: "Serve a simulated Microsoft Store submission API on a loopback port.",
+        discussion: """
+            When it listens it prints one line: storesim listening on http://127.0.0.1:PORT
 
-    @Option(help: "The scenario's YAML file.")
+            Example:
+              storesim --scenario config/scenarios/three-rollouts.yaml --port 8085
+            """)
+
+    @Option(help: ArgumentHelp("The scenario's YAML file: what to simulate.", valueName: "file"), completion: .file())
     var scenario: String
 
-    @Option(help: "The port to listen on; 0 picks a free one.")
+    @Option(help: ArgumentHelp("The port of 127.0.0.1 to listen on; 0 picks a free one.", valueName: "number"))
     var port: UInt16 = 0
 
-    @Option(help: "What chance starts from, instead of the scenario's seed.")
+    @Option(help: ArgumentHelp("What chance starts from, instead of the scenario's seed.", valueName: "number"))
     var seed: UInt64?
 
-    @Option(help: "How many times faster than real time the clock runs, instead of the scenario's speed.")
+    @Option(
+        help: ArgumentHelp(
+            "How many times faster than real time the clock runs, instead of the scenario's speed.", valueName: "factor"
+        ))
     var speed: Double?
 
-    @Option(help: "A file that every request is appended to, a line of JSON for each.")
+    @Option(
+        help: ArgumentHelp("A file that every request is appended to, a line of JSON for each.", valueName: "file"),
+        completion: .file())
     var requestLog: String?
 
     func validate() throws {

@@ -151,7 +151,9 @@ struct CommandTests {
         #expect(typed.output.hasPrefix("finalize contoso-reader\n  application 9NBLGGH4R315"))
         let wrong = try await rolloutctl(arguments, FakeDaemon(), typed: "y")
         #expect(wrong.status == .refused && wrong.calls.isEmpty)
-        #expect(wrong.complaint.hasSuffix("\"y\" is not contoso-reader: nothing was done.\n"))
+        #expect(
+            wrong.complaint.hasSuffix(
+                "\"y\" is not contoso-reader: nothing was done.\nRun it again and type contoso-reader.\n"))
         let nobody = try await rolloutctl(arguments, FakeDaemon())
         #expect(nobody.status == .usage && nobody.calls.isEmpty && nobody.complaint.contains("give --yes"))
     }

@@ -167,6 +167,17 @@ func rolloutctl(
 func rolloutctl(
     _ arguments: [String], _ daemon: FakeDaemon, typed: String? = nil, on screen: (any Screen)? = nil
 ) async throws -> Outcome {
+    var outcome = try await serving(daemon) { socket in
+        await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": socket], typed: typed, on: screen)
+    }
+    outcome.calls = await daemon.calls
+    return outcome
+}
+
+/// Has a daemon listen on a socket.
+func serving<Value: Sendable>(
+    _ daemon: FakeDaemon, _ body: (_ socket: String) async throws -> Value
+) async throws -> Value {
     try await withFolder { folder in
         let path = "\(folder)/control.sock"
         let (listening, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -175,12 +186,10 @@ func rolloutctl(
         let group = ServiceGroup(services: [server], logger: logger)
         async let running: Void = group.run()
         for await _ in listening {}
-        var outcome = await rolloutctl(
-            arguments, environment: ["ROLLOUTD_SOCKET": path], typed: typed, on: screen)
+        let value = try await body(path)
         await group.triggerGracefulShutdown()
         try await running
-        outcome.calls = await daemon.calls
-        return outcome
+        return value
     }
 }
 

@@ -37,6 +37,24 @@ struct UsageTests {
         let outcome = await rolloutctl(arguments, environment: ["ROLLOUTD_SOCKET": "/nonexistent/x"])
         #expect(outcome.status == .usage && outcome.status.rawValue == 2)
         #expect(outcome.complaint.hasPrefix("Error: ") && outcome.output.isEmpty)
+        #expect(outcome.complaint.contains("--help"), "\(outcome.complaint)")
+    }
+
+    @Test(
+        "is quoted without what a terminal would obey, and on one line",
+        arguments: [
+            ["events", "--after", "1\u{1B}[2J\r\nError: x"], ["a\u{9B}31m\nError: x"],
+            ["get", "a", "--output=b\u{202E}\nError: x"],
+        ])
+    func harmless(arguments: [String]) async {
+        let outcome = await rolloutctl(arguments)
+        #expect(outcome.status == .usage)
+        #expect(outcome.complaint.components(separatedBy: "Error: x").count == 2, "it is quoted")
+        #expect(!outcome.complaint.contains("\nError: x"))
+        #expect(
+            !outcome.complaint.unicodeScalars.contains {
+                $0 != "\n" && [.control, .format].contains($0.properties.generalCategory)
+            })
     }
 
     @Test("is helped with an example for every command")

@@ -68,7 +68,9 @@ struct WatchTests {
         let outcome = try await rolloutctl(
             ["status", "contoso-reader", "--wait", "--timeout", "500ms"], FakeDaemon())
         #expect(outcome.status == .timedOut && outcome.status.rawValue == 7)
-        #expect(outcome.complaint == "rolloutctl: contoso-reader was not over after 500ms.\n")
+        let complaint =
+            "rolloutctl: contoso-reader was not over after 500ms.\nHow it stands: rolloutctl status contoso-reader\n"
+        #expect(outcome.complaint == complaint)
     }
 
     @Test("gives the outcome at once where there is nothing to wait for")

@@ -11,7 +11,7 @@ struct PauseCommand: ActionCommand {
         """,
         example: "pause contoso-reader --reason \"a customer reports a crash\"")
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
@@ -26,7 +26,7 @@ struct ResumeCommand: ActionCommand {
         """,
         example: "resume contoso-reader --reason \"not our crash\"")
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
@@ -42,7 +42,7 @@ struct HaltCommand: ActionCommand {
         """,
         example: "halt contoso-reader --reason \"data loss in 4.2\"", aliases: ["abort"])
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
@@ -57,7 +57,7 @@ struct ApproveCommand: ActionCommand {
         """,
         example: "approve contoso-reader --reason \"support sees nothing\"")
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
@@ -73,7 +73,7 @@ struct RejectCommand: ActionCommand {
         """,
         example: "reject contoso-reader --reason \"support is flooded\"")
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
@@ -89,7 +89,7 @@ struct AcceptCommand: ActionCommand {
         """,
         example: "accept contoso-reader --reason \"shorter bake agreed\"")
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
@@ -105,7 +105,7 @@ struct AdoptCommand: ActionCommand {
         """,
         example: "adopt contoso-reader --reason \"set in Partner Center by me\"")
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
@@ -121,7 +121,7 @@ struct ReassertCommand: ActionCommand {
         """,
         example: "reassert contoso-reader --reason \"was a slip\"")
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }
@@ -137,7 +137,7 @@ struct RetryCommand: ActionCommand {
         """,
         example: "retry contoso-reader --reason \"permission granted\"")
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @OptionGroup var options: ActOptions
     @OptionGroup var connection: ConnectionOptions
 }

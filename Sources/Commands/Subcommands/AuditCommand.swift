@@ -29,15 +29,19 @@ struct VerifyCommand: ControlCommand {
               rolloutctl audit verify --journal backup/journal.db --against exported.jsonl
             """)
 
-    @Option(help: ArgumentHelp("The database; without it, the daemon's own.", valueName: "file")) var journal: String?
-    @Option(help: ArgumentHelp("The daemon's settings, which say where its journal lies.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The database; without it, the daemon's own.", valueName: "file"), completion: .file())
+    var journal: String?
+    @Option(
+        help: ArgumentHelp("The daemon's settings, which say where its journal lies.", valueName: "file"),
+        completion: .policyFiles)
     var config: String?
     @Option(
         help: ArgumentHelp(
             """
             What to hold the entries against: journald, none, or a file of lines of `journalctl -o json` or `history export`; \
             may be given several times (default: journald for the daemon's own journal, none for another).
-            """, valueName: "source"))
+            """, valueName: "source"), completion: .file())
     var against: [String] = []
     @Option(
         help: ArgumentHelp(
@@ -48,7 +52,9 @@ struct VerifyCommand: ControlCommand {
     var output = HistoryFormat.page
 
     func validate() throws {
-        if against.contains("none"), against.count > 1 { throw ValidationError("--against none stands alone.") }
+        if against.contains("none"), against.count > 1 {
+            throw ValidationError("--against none stands alone: leave the others out.")
+        }
     }
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {

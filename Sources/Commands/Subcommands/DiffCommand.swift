@@ -21,8 +21,13 @@ struct DiffCommand: ControlCommand {
               rolloutctl diff contoso-reader.yaml edited.yaml
             """)
 
-    @Argument(help: ArgumentHelp("The policy as it is; - for the standard input.", valueName: "old")) var old: String
-    @Argument(help: ArgumentHelp("The policy as it is to be; - for the standard input.", valueName: "new"))
+    @Argument(
+        help: ArgumentHelp("The policy as it is; - for the standard input.", valueName: "old"), completion: .policyFiles
+    )
+    var old: String
+    @Argument(
+        help: ArgumentHelp("The policy as it is to be; - for the standard input.", valueName: "new"),
+        completion: .policyFiles)
     var new: String
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("text or json.", valueName: "format"))
     var output = DiffFormat.text
@@ -31,7 +36,7 @@ struct DiffCommand: ControlCommand {
 
     func validate() throws {
         guard old == PolicyLint.standardInput, new == PolicyLint.standardInput else { return }
-        throw ValidationError("Only one of the two policies can come by the standard input.")
+        throw ValidationError("Only one of the two policies can come by the standard input: name a file for the other.")
     }
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {

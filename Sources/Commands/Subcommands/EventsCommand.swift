@@ -28,7 +28,8 @@ struct EventsCommand: ControlCommand {
     private static let shown = 50
     private static let shownBefore = 10
 
-    @Argument(help: "A rollout's name; without it, all of them.") var name: String?
+    @Argument(help: "A rollout's name; without it, all of them.", completion: .rolloutNames)
+    var name: String?
     @Flag(name: .shortAndLong, help: "Go on with what comes.") var follow = false
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("line or json.", valueName: "form"))
     var output = Form.line
@@ -39,7 +40,10 @@ struct EventsCommand: ControlCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        if let after, after < 0 { throw ValidationError("--after \(after) is not an entry's number.") }
+        if let after, after < 0 {
+            throw ValidationError(
+                "--after \(after) is not an entry's number: give the one of the last entry seen, or 0.")
+        }
         if after != nil, limit != nil { throw ValidationError("Give --after or --limit, not both.") }
         if let limit, !(0...ControlLimit.historyPage).contains(limit) {
             throw ValidationError("--limit \(limit) is not a number from 0 to \(ControlLimit.historyPage).")
@@ -101,7 +105,8 @@ struct EventsCommand: ControlCommand {
                 }
             }
         }
-        surroundings.complain("rolloutctl: \(Line.harmless(end.message))\n")
+        let next = name.map(StatusCommand.past) ?? "Run it again with --after \(last ?? 0)."
+        surroundings.complain("rolloutctl: \(Line.harmless(end.message))\n\(next)\n")
         return .refused
     }
 

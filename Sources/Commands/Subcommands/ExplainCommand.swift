@@ -14,7 +14,7 @@ struct ExplainCommand: ControlCommand {
               rolloutctl explain contoso-reader --at 2026-11-20T03:00:00Z
             """)
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @Option(
         help: ArgumentHelp(
             "A time that has passed, such as 2026-11-20T03:00:00Z, or how long ago, such as 6h.", valueName: "when"))
@@ -27,7 +27,7 @@ struct ExplainCommand: ControlCommand {
         let name = try PolicyName(typed: name)
         let time = at?.before(surroundings.now())
         if let time, time > surroundings.now() {
-            throw ValidationError("--at \(time) has not come yet: only what was or is can be explained.")
+            throw ValidationError("--at \(time) has not come yet: give a time that has passed, or none for now.")
         }
         let explanation = try await connection.ask(surroundings) { try await $0.explain(name, at: time) }
         switch output {

@@ -15,7 +15,8 @@ struct ExportHistoryCommand: ControlCommand {
               rolloutctl history export --since 30d > rollouts.jsonl
             """)
 
-    @Argument(help: "A rollout's name; without it, the entries of all.") var name: String?
+    @Argument(help: "A rollout's name; without it, the entries of all.", completion: .rolloutNames)
+    var name: String?
     @OptionGroup var times: HistoryTimes
     @OptionGroup var connection: ConnectionOptions
 

@@ -4,7 +4,7 @@ import RolloutModel
 
 /// Which rollouts a freeze is about: some, or every one in so many words.
 struct FreezeScope: ParsableArguments {
-    @Argument(help: "The rollouts' names.") var names: [String] = []
+    @Argument(help: "The rollouts' names.", completion: .rolloutNames) var names: [String] = []
     @Flag(help: "Every rollout, also those that begin later.") var all = false
 
     func validate() throws {

@@ -15,7 +15,7 @@ struct GetCommand: ControlCommand {
               rolloutctl get contoso-reader -w
             """)
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @Flag(name: .shortAndLong, help: "Go on watching until the rollout is over.") var watch = false
     @Option(
         name: [.customShort("o"), .long],
@@ -54,7 +54,7 @@ struct GetCommand: ControlCommand {
         case .outcome(let outcome): return outcome.status
         case .ended(let status): return status
         case .gone(let why):
-            surroundings.complain("rolloutctl: \(Line.harmless(why))\n")
+            surroundings.complain("rolloutctl: \(Line.harmless(why))\n\(StatusCommand.past(name))\n")
             return .refused
         case .timedOut: return .timedOut
         }

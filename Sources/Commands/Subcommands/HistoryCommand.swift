@@ -52,7 +52,8 @@ struct ShowHistoryCommand: ControlCommand {
               rolloutctl history contoso-reader --since 24h
             """)
 
-    @Argument(help: "A rollout's name; without it, the entries of all.") var name: String?
+    @Argument(help: "A rollout's name; without it, the entries of all.", completion: .rolloutNames)
+    var name: String?
     @Option(name: [.customShort("o"), .customLong("output")], help: "How to print: page or json.")
     var output: HistoryFormat?
     @Flag(help: "Print JSON, as -o json: an array of entries, each with the whole record.") var json = false

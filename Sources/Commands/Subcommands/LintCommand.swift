@@ -21,7 +21,10 @@ struct LintCommand: ControlCommand {
               rolloutctl lint /etc/rolloutd/policies
             """)
 
-    @Argument(help: ArgumentHelp("Policy files, folders of them, or - .", valueName: "path")) var paths: [String]
+    @Argument(
+        help: ArgumentHelp("Policy files, folders of them, or - for the standard input.", valueName: "path"),
+        completion: .policyFiles)
+    var paths: [String]
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(

@@ -14,7 +14,8 @@ struct LogsCommand: ControlCommand {
               rolloutctl logs contoso-reader -f
             """)
 
-    @Argument(help: "A rollout's name; without it, the entries of all.") var name: String?
+    @Argument(help: "A rollout's name; without it, the entries of all.", completion: .rolloutNames)
+    var name: String?
     @Flag(name: .shortAndLong, help: "Go on with new entries as they come.") var follow = false
     @OptionGroup var times: HistoryTimes
     @Flag(help: ArgumentHelp("Print the command line in place of running it.")) var show = false
@@ -37,7 +38,8 @@ struct LogsCommand: ControlCommand {
         }
         // Comes back only where it failed.
         let why = surroundings.become(program, command)
-        surroundings.complain("rolloutctl: \(program) cannot be run: \(Line.harmless(why))\n")
+        surroundings.complain(
+            "rolloutctl: \(program) cannot be run: \(Line.harmless(why))\nrolloutctl history asks the daemon itself.\n")
         return .refused
     }
 

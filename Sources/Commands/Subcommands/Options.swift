@@ -10,13 +10,17 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The control socket (default: $ROLLOUTD_SOCKET, else \(Self.defaultSocket)).", valueName: "path"))
+            "The control socket (default: $ROLLOUTD_SOCKET, else \(Self.defaultSocket)).", valueName: "path"),
+        completion: .file())
     var socket: String?
 
     /// The path that holds: flag, environment, default.
-    func path(_ surroundings: Surroundings) -> String {
-        let named = socket ?? surroundings.environment["ROLLOUTD_SOCKET"] ?? ""
-        return named.isEmpty ? Self.defaultSocket : named
+    func path(_ surroundings: Surroundings) -> String { Self.path(named: socket, surroundings.environment) }
+
+    /// The path that holds where the flag says this.
+    static func path(named flag: String?, _ environment: [String: String]) -> String {
+        let named = flag ?? environment["ROLLOUTD_SOCKET"] ?? ""
+        return named.isEmpty ? defaultSocket : named
     }
 
     /// Asks the daemon something.

@@ -22,7 +22,11 @@ struct PlanCommand: ControlCommand {
               rolloutctl plan contoso-reader.yaml --from 2026-12-17T09:00 --at 25
             """)
 
-    @Argument(help: ArgumentHelp("A policy file, or - for the standard input.", valueName: "file")) var file: String
+    @Argument(
+        help: ArgumentHelp(
+            "A policy file, a folder that holds just one, or - for the standard input.", valueName: "file"),
+        completion: .policyFiles)
+    var file: String
     @Option(
         help: ArgumentHelp(
             """
@@ -67,7 +71,7 @@ struct PlanCommand: ControlCommand {
     private func checked(_ time: Timestamp) throws -> Timestamp {
         let year = CivilTime(time, offset: .zero).date.year
         guard Self.years.contains(year) else {
-            throw ValidationError("--from \(time) is not in the years 2000 to 2199.")
+            throw ValidationError("--from \(time) is not in the years 2000 to 2199: give a time in them.")
         }
         return time
     }

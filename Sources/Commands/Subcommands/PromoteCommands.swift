@@ -15,7 +15,7 @@ struct PromoteCommand: ControlCommand {
               rolloutctl promote contoso-reader --reason "fixes a security hole"
             """)
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @Flag(help: "Skip the bakes of all later steps too.") var full = false
     @OptionGroup var force: ForceOption
     @OptionGroup var options: ActOptions
@@ -43,7 +43,7 @@ struct SetPercentageCommand: ControlCommand {
               rolloutctl set-percentage contoso-reader 30 --reason "support wants more reports"
             """)
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @Argument(help: "The percentage, such as 30 or 12.5%.") var percentage: TypedPercentage
     @OptionGroup var force: ForceOption
     @OptionGroup var options: ActOptions
@@ -71,7 +71,7 @@ struct FinalizeCommand: ControlCommand {
               rolloutctl finalize contoso-reader --yes --reason "fixes a security hole"
             """)
 
-    @Argument(help: "The rollout's name.") var name: String
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String
     @Flag(name: .shortAndLong, help: "Do not ask.") var yes = false
     @OptionGroup var force: ForceOption
     @OptionGroup var options: ActOptions
@@ -90,7 +90,9 @@ struct FinalizeCommand: ControlCommand {
             throw ValidationError("There is no terminal to ask on: give --yes.")
         }
         if typed == name { return true }
-        surroundings.complain("rolloutctl: \"\(Line.harmless(typed))\" is not \(name): nothing was done.\n")
+        surroundings.complain(
+            "rolloutctl: \"\(Line.harmless(typed))\" is not \(name): nothing was done.\nRun it again and type \(name).\n"
+        )
         return false
     }
 }

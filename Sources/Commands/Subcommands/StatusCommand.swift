@@ -20,7 +20,8 @@ struct StatusCommand: ControlCommand {
               rolloutctl status contoso-reader --wait --timeout 12h
             """)
 
-    @Argument(help: "A rollout's name; without it, all of them.") var name: String?
+    @Argument(help: "A rollout's name; without it, all of them.", completion: .rolloutNames)
+    var name: String?
     @Flag(help: "Print JSON.") var json = false
     @Flag(help: "Wait until the rollout is over, or waits for a person.") var wait = false
     @Option(
@@ -35,8 +36,8 @@ struct StatusCommand: ControlCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        if wait, name == nil { throw ValidationError("Say which rollout to wait for.") }
-        if timeout != nil, !wait { throw ValidationError("--timeout goes with --wait.") }
+        if wait, name == nil { throw ValidationError("Say which rollout to wait for: status NAME --wait.") }
+        if timeout != nil, !wait { throw ValidationError("--timeout goes with --wait: give both.") }
     }
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
@@ -61,6 +62,11 @@ struct StatusCommand: ControlCommand {
         return .done
     }
 
+    /// Where the operator reads on when a rollout is gone.
+    static func past(_ name: PolicyName) -> String {
+        "What became of it: rolloutctl history \(Line.harmless(name.rawValue))"
+    }
+
     private func wait(for name: PolicyName, _ surroundings: Surroundings) async throws -> ExitStatus {
         let watch = RolloutWatch(
             name: name, socket: connection.path(surroundings), display: SilentDisplay(surroundings: surroundings),
@@ -74,10 +80,13 @@ struct StatusCommand: ControlCommand {
             }
             return outcome.status
         case .gone(let why):
-            surroundings.complain("rolloutctl: \(Line.harmless(why))\n")
+            surroundings.complain("rolloutctl: \(Line.harmless(why))\n\(Self.past(name))\n")
             return .refused
         case .timedOut:
-            surroundings.complain("rolloutctl: \(name) was not over after \(timeout ?? .zero).\n")
+            let shown = Line.harmless(name.rawValue)
+            surroundings.complain(
+                "rolloutctl: \(shown) was not over after \(timeout ?? .zero).\nHow it stands: rolloutctl status \(shown)\n"
+            )
             return .timedOut
         case .ended(let status): return status
         }

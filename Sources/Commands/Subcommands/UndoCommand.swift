@@ -12,7 +12,7 @@ struct UndoCommand: ControlCommand {
             """,
         aliases: ["rollback"])
 
-    @Argument(help: "The rollout's name.") var name: String?
+    @Argument(help: "The rollout's name.", completion: .rolloutNames) var name: String?
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
         let rollout = name ?? "NAME"

@@ -52,7 +52,8 @@ struct RolloutdCommand: ParsableCommand {
         discussion: """
             Reads policies, watches the Store and health metrics, and raises, halts or finalizes rollouts.
 
-            Example: rolloutd --config /etc/rolloutd/rolloutd.yaml --check
+            Example:
+              rolloutd --config /etc/rolloutd/rolloutd.yaml --check
             """)
 
     @OptionGroup var arguments: Arguments

@@ -37,7 +37,7 @@ struct Terminal: Sendable {
     }
 
     /// Presses a key.
-    func press(_ key: String) async throws { try await tmux("send-keys", key) }
+    func press(_ key: String) async throws { try await tmux("send-keys", "--", key) }
 
     /// Makes the terminal another size.
     func resize(columns: Int, rows: Int) async throws {

@@ -6,6 +6,8 @@
 # ------------------------------------------------------------------ installed by make, nothing of Swift on the host
 make -s -C /src install DESTDIR= PREFIX=/usr RELEASE=/release >/dev/null || finish
 check "make install tells systemd of the groups" getent group rolloutd rolloutd-operators rolloutd-approvers
+check "the manual is there" test -s /usr/share/man/man8/rolloutd.8 -a -s /usr/share/man/man1/rolloutctl-halt.1
+check "and the completions" grep -q -- '---completion halt' /usr/share/bash-completion/completions/rolloutctl
 no_runtime() { not grep -E 'swift|Foundation|dispatch|not found' <<<"$(ldd /usr/bin/rolloutd /usr/bin/rolloutctl)"; }
 check "the installed programs need no Swift runtime" no_runtime
 check "and there is none on this machine" not test -e /opt/swift
