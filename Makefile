@@ -36,7 +36,7 @@ RELEASE := .build/release
 place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures lint \
+.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures study lint \
   install install-programs install-files uninstall clean
 
 help: ## list what there is to do
@@ -124,6 +124,14 @@ benchmarks: setup ## measure speed and memory; ratios are measured side by side,
 figures: setup ## measure everything that is promised, and write it to docs/internals/figures.md; takes an hour
 	Benchmarks/figures.sh >docs/internals/figures.md.new && mv docs/internals/figures.md.new docs/internals/figures.md
 	@cat docs/internals/figures.md
+
+STUDY := docs/internals/comparison-study
+
+study: setup ## simulate how right and how early comparisons halt, and write it to docs/internals/comparison-study.md and .svg
+	swift build --package-path Benchmarks -c release --product study
+	Benchmarks/.build/release/study --plot $(STUDY).svg >.build/comparison-study.md
+	sed -i -e '/<!-- tables: begin -->/,/<!-- tables: end -->/{//!d}' \
+	  -e '/<!-- tables: begin -->/r .build/comparison-study.md' $(STUDY).md
 
 lint: ## check the style of sources and scripts
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
