@@ -5,6 +5,8 @@ struct Report {
     private(set) var text = ""
     /// The plot, as SVG.
     private(set) var plot = ""
+    /// The cells of a true ratio of 1, world by world.
+    private var equal: [CellOutcome] = []
 
     init(seed: UInt64, runs: Int) async {
         line("Seed \(seed); \(runs) rollouts in each cell of false halts, \(max(1, runs / 4)) in each cell of power.")
@@ -57,6 +59,7 @@ struct Report {
             }
         }
         let found = await Study.run(cells, seed: seed)
+        equal = found
         let perWorld = Study.audiences.count * Study.rates.count
         table(
             "False halts in 112 looks: the worst of the \(perWorld) cells of each world (the mean of all)",
@@ -98,7 +101,7 @@ struct Report {
     // MARK: - Power
 
     private mutating func power(_ seed: UInt64, _ runs: Int) async {
-        for world in [World.promised[0], World.promised[1]] {
+        for (place, world) in World.promised.prefix(2).enumerated() {
             let cells = Study.ratios.flatMap { ratio in
                 Study.audiences.flatMap { audience in
                     Study.rates.map { Cell(world: world, audience: audience, rate: $0, ratio: ratio, runs: runs) }
@@ -117,8 +120,25 @@ struct Report {
                             return "\(halted), day \(median), \(people(Double(median) * cell.newDevices))"
                         })
             }
+            timeliness(cells, found, equal.suffix(from: place * Study.audiences.count * Study.rates.count))
         }
         await passes(seed &+ 7, runs)
+    }
+
+    /// Whether compare is ever later than the fixed threshold where that is right too.
+    private mutating func timeliness(_ cells: [Cell], _ found: [CellOutcome], _ equal: ArraySlice<CellOutcome>) {
+        let perRatio = Study.audiences.count * Study.rates.count
+        var (both, later) = (0, 0)
+        for (place, cell) in cells.enumerated() where cell.ratio > Study.ratio {
+            let good = equal[equal.startIndex + place % perRatio].contenders
+            guard good.prefix(2).allSatisfy({ $0.halted(by: 112).value <= Study.alpha }) else { continue }
+            both += 1
+            let medians = found[place].contenders.prefix(2).map { $0.median ?? .max }
+            if medians[0] > medians[1] { later += 1 }
+        }
+        line(
+            "\nOf the \(both) cells of true ratios above \(Study.ratio) where both compare and the fixed threshold halt at most "
+                + "\(percent(Study.alpha)) of good rollouts, compare is later in the median in \(later).")
     }
 
     private mutating func passes(_ seed: UInt64, _ runs: Int) async {
