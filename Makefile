@@ -42,8 +42,8 @@ RELEASE := .build/release
 place = sed 's|/usr/bin/|$(PREFIX)/bin/|g; s|/usr/share/doc/|$(PREFIX)/share/doc/|g' $(1) >$(2) && chmod 644 $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures docs lint \
-  install install-programs install-completions install-files install-settle uninstall clean
+.PHONY: help setup build release test simulate simulate-ci simulate-table test-systemd torture fuzz demo benchmarks figures study docs \
+  lint install install-programs install-completions install-files install-settle uninstall clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -134,6 +134,14 @@ figures: setup ## measure everything that is promised, and write it to docs/inte
 docs: setup ## make the reference pages and the manual anew, from the programs' help and the docs
 	swift build --build-tests
 	RECORD_GOLDENS=1 swift test --skip-build --filter ManualTests
+
+STUDY := docs/internals/comparison-study
+
+study: setup ## simulate how right and how early comparisons halt, and write it to docs/internals/comparison-study.md and .svg
+	swift build --package-path Benchmarks -c release --product study
+	Benchmarks/.build/release/study --plot $(STUDY).svg >.build/comparison-study.md
+	sed -i -e '/<!-- tables: begin -->/,/<!-- tables: end -->/{//!d}' \
+	  -e '/<!-- tables: begin -->/r .build/comparison-study.md' $(STUDY).md
 
 lint: ## check the style of sources and scripts
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

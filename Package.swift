@@ -62,6 +62,7 @@ let package = Package(
         .library(name: "FaultyDisk", type: .dynamic, targets: ["FaultyDisk"]),
         // What the package of the benchmarks measures.
         .library(name: "MeasuredEngine", targets: ["RolloutModel", "RolloutEngine", "LoadWorld"]),
+        .library(name: "MeasuredStatistics", targets: ["Statistics"]),
         .library(name: "MeasuredJournal", targets: ["RolloutModel", "DecisionJournal"]),
     ],
     dependencies: [
@@ -78,6 +79,7 @@ let package = Package(
     ],
     targets: [
         library("RolloutModel"),
+        library("Statistics"),
         library("RolloutEngine", ["RolloutModel", heap]),
         library("MarkedYAML", ["RolloutModel", yams]),
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
@@ -133,6 +135,7 @@ let package = Package(
         .target(name: "FaultyDisk", path: "Tests/Support/FaultyDisk"),
         .target(name: "ShiftedClock", path: "Tests/Support/ShiftedClock"),
         tests("HouseTests", []),
+        tests("StatisticsTests", ["Statistics"], resources: [.copy("Oracle")]),
         tests("RolloutModelTests", ["RolloutModel"]),
         tests(
             "RolloutEngineTests", ["RolloutEngine", "RolloutModel", "PolicyFiles", "LoadWorld"],

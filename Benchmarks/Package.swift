@@ -20,5 +20,8 @@ let package = Package(
         program("engine-benchmarks", "MeasuredEngine"),
         program("journal-benchmarks", "MeasuredJournal"),
         program("daemon-benchmarks"),
+        .executableTarget(
+            name: "study", dependencies: [.product(name: "MeasuredStatistics", package: "rolloutd")],
+            swiftSettings: strict),
     ]
 )

@@ -18,8 +18,8 @@ struct HabitsTests {
     }
 
     @Test(
-        "The engine and the model hold no clock, no randomness of their own and no task",
-        arguments: ["RolloutModel", "RolloutEngine"])
+        "The engine, the statistics and the model hold no clock, no randomness of their own and no task",
+        arguments: ["RolloutModel", "Statistics", "RolloutEngine"])
     func purity(of target: String) throws {
         let forbidden = [
             "Date()", "ContinuousClock", "SuspendingClock", "Task {", "Task.detached", "SystemRandomNumberGenerator",

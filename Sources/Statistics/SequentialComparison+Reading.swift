@@ -1,0 +1,67 @@
+extension SequentialComparison {
+    /// An interval for the ratio of the rates that holds at all looks together: each of its bounds is wrong at any time with
+    /// probability `alpha` at most. The lower one is above 1 exactly when harm reaches 1/`alpha`.
+    public func interval(alpha: Double) -> (lower: Double, upper: Double) {
+        let level = -Elementary.log(alpha)
+        guard counted.new + counted.fallback > 0 else { return (0, .infinity) }
+        let lower = counted.new > 0 ? bound(below: true) { logEvidence(against: $0, for: $0 * bet) >= level } : 0
+        let upper =
+            counted.fallback > 0
+            ? bound(below: false) { logEvidence(against: $0, for: $0 / ratio) >= level } : .infinity
+        return (lower, upper)
+    }
+
+    /// Bisects, in the logarithm, between a ratio that is rejected and one that is not.
+    private func bound(below: Bool, _ isRejected: (Double) -> Bool) -> Double {
+        var (rejected, open) = below ? (-Self.widest, Self.widest) : (Self.widest, -Self.widest)
+        guard isRejected(Elementary.exp(rejected)) else { return below ? 0 : .infinity }
+        for _ in 0..<48 {
+            let middle = (rejected + open) / 2
+            if isRejected(Elementary.exp(middle)) { rejected = middle } else { open = middle }
+        }
+        return Elementary.exp(rejected)
+    }
+
+    /// The logarithms of ratios that bounds are looked for between: beyond a factor of a million there is nothing to tell.
+    private static let widest = 13.8
+
+    private func logEvidence(against null: Double, for alternative: Double) -> Double {
+        models.reduce(.infinity) { min($0, $1.evidence(of: alternative, against: null, days)) }
+    }
+
+    /// How many more days like those so far would decide, if the estimate were the truth; nil where they would not, or only
+    /// after more than `most`.
+    public func daysToDecide(alpha: Double, beta: Double, most: Int = 365) -> Int? {
+        guard !days.isEmpty, counted.new + counted.fallback > 0 else { return nil }
+        // A ratio that one failure more would give stands for none, or for none on the other side.
+        let truth = (weighted.new > 0 ? weighted.new : 0.5) / (weighted.fallback > 0 ? weighted.fallback : 0.5)
+        let harm = truth >= ratio ? days(logHarm, to: -Elementary.log(alpha), truth, from: 1, to: bet) : nil
+        let safety = days(logSafety, to: -Elementary.log(beta), truth, from: ratio, to: 1)
+        guard let least = [harm, safety].compactMap({ $0 }).min(), least <= Double(most) else { return nil }
+        return max(1, Int(least.rounded(.up)))
+    }
+
+    private func days(
+        _ evidence: Double, to level: Double, _ truth: Double, from null: Double, to alternative: Double
+    ) -> Double? {
+        let count = Double(days.count)
+        let expected = days.map { $0.expected(at: truth) }
+        let gain = models.reduce(.infinity) { min($0, $1.evidence(of: alternative, against: null, expected)) } / count
+        return gain > 0 ? max(0, level - evidence) / gain : nil
+    }
+
+    /// The evidence itself, as shown: e to the power of its logarithm.
+    public static func evidence(_ logarithm: Double) -> Double { Elementary.exp(logarithm) }
+
+    /// All failures counted, on the new version and on the fallback.
+    public var failures: (new: Double, fallback: Double) { counted }
+}
+
+extension ComparedCounts {
+    /// The same day with its failures split as the ratio has it.
+    fileprivate func expected(at ratio: Double) -> ComparedCounts {
+        let new = total * share(at: ratio)
+        return ComparedCounts(
+            failures: new, devices: devices, fallbackFailures: total - new, fallbackDevices: fallbackDevices) ?? self
+    }
+}
