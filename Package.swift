@@ -62,7 +62,7 @@ let package = Package(
         .library(name: "FaultyDisk", type: .dynamic, targets: ["FaultyDisk"]),
         // What the package of the benchmarks measures.
         .library(name: "MeasuredEngine", targets: ["RolloutModel", "RolloutEngine", "LoadWorld"]),
-        .library(name: "MeasuredStatistics", targets: ["Statistics"]),
+        .library(name: "MeasuredStatistics", targets: ["Statistics", "RolloutModel"]),
         .library(name: "MeasuredJournal", targets: ["RolloutModel", "DecisionJournal"]),
     ],
     dependencies: [

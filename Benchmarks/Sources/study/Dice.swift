@@ -1,19 +1,13 @@
 import Foundation
+import RolloutModel
 
 /// Seeded random numbers: the same seed gives the same study on every machine with the same C library.
 struct Dice {
-    private var state: UInt64
+    private var source: SplitMix
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { source = SplitMix(seed: seed) }
 
-    /// SplitMix64 (Steele, Lea and Flood 2014).
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    private mutating func next() -> UInt64 { source.next() }
 
     /// Above 0 and below 1.
     mutating func uniform() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }
