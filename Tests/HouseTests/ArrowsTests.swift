@@ -17,6 +17,7 @@ struct ArrowsTests {
             "HTTPTypes", "ServiceLifecycle", "Crypto",
         ],
         "HealthSources": ["RolloutModel", "StoreAPI"],
+        "Notifications": ["RolloutModel", "StoreAPI", "GRDB", "Crypto"],
         "DecisionJournal": ["RolloutModel", "GRDB", "Crypto"],
         "UnixSockets": [],
         "SystemdSupport": ["RolloutModel", "CSystemd", "UnixSockets"],
@@ -28,7 +29,7 @@ struct ArrowsTests {
         "ControlClient": ["RolloutModel", "ControlAPI", "AsyncHTTPClient", "NIOCore", "NIOPosix"],
         "Daemon": [
             "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "HealthSources",
-            "DecisionJournal",
+            "Notifications", "DecisionJournal",
             "SystemdSupport", "ControlAPI", "ControlServer", "ArgumentParser", "Logging", "NIOPosix",
             "ServiceLifecycle",
             "UnixSignals",
