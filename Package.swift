@@ -88,6 +88,7 @@ let package = Package(
             "StoreSimulator",
             ["RolloutModel", "MarkedYAML", "Listening", hummingbird, hummingbirdCore, logging, nioCore, nioPosix]),
         library("HealthSources", ["RolloutModel", "StoreAPI"]),
+        library("Notifications", ["RolloutModel", "StoreAPI", grdb, crypto]),
         library("DecisionJournal", ["RolloutModel", grdb, crypto]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         library("UnixSockets"),
@@ -105,7 +106,7 @@ let package = Package(
             "Daemon",
             [
                 "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "HealthSources",
-                "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
+                "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
         library("Audit", ["RolloutModel", "RolloutEngine", "DecisionJournal"]),
@@ -149,6 +150,10 @@ let package = Package(
         tests(
             "HealthSourcesTests",
             ["HealthSources", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix]),
+        tests(
+            "NotificationsTests",
+            ["Notifications", "StoreAPI", "RolloutEngine", "RolloutModel", "ScriptedServer", nioPosix],
+            resources: [.copy("Goldens")]),
         tests("DecisionJournalTests", ["DecisionJournal", "RolloutModel", "journal-torture", grdb]),
         tests("UnixSocketsTests", ["UnixSockets"]),
         tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel", "UnixSockets"]),
@@ -163,7 +168,9 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport", "ControlAPI", logging,
+                "Daemon", "Notifications", "RolloutModel", "RolloutEngine", "DecisionJournal", "SystemdSupport",
+                "ControlAPI",
+                logging,
                 serviceLifecycle,
             ]),
         tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),

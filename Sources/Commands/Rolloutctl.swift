@@ -18,7 +18,7 @@ public struct Rolloutctl: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             StatusCommand.self, ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self,
-            QuotaCommand.self, DoctorCommand.self,
+            QuotaCommand.self, DoctorCommand.self, SinksCommand.self,
             HistoryCommand.self, AuditCommand.self, LogsCommand.self,
             LintCommand.self, PlanCommand.self, DiffCommand.self,
             PauseCommand.self, ResumeCommand.self,

@@ -37,7 +37,9 @@ public struct ActionRequest: Codable, Hashable, Sendable {
             self.percentage = percentage
             self.force = force ? true : nil
         case .finalize(let force): self.force = force ? true : nil
-        case .pause, .resume, .halt, .approve, .reject, .accept, .adopt, .reassert, .unfreeze, .retry, .reload: break
+        case .pause, .resume, .halt, .approve, .reject, .accept, .adopt, .reassert, .unfreeze, .retry, .reload,
+            .testSink:
+            break
         }
     }
 }

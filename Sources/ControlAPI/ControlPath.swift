@@ -12,6 +12,8 @@ public enum ControlPath {
     public static let quota = "/v1/quota"
     /// GET: what the daemon finds when it examines itself and what it needs, a `DoctorReport`.
     public static let doctor = "/v1/doctor"
+    /// GET: the sinks of the settings, a list of `SinkReport`.
+    public static let sinks = "/v1/sinks"
     /// GET: entries as they are written, an event stream.
     public static let events = "/v1/events"
     /// What the paths of single rollouts begin with.
@@ -47,6 +49,9 @@ public enum ControlPath {
     public static func action(_ word: String, rollout name: PolicyName?) -> String {
         name.map { "\(rollout($0))/\(word)" } ?? "/v1/\(word)"
     }
+
+    /// POST: try a sink, an `ActionRequest` and a `SinkTestResult`.
+    public static func test(of sink: SinkName) -> String { "\(sinks)/\(segment(sink.rawValue))/test" }
 
     /// The query of a history path; names and values need no escaping.
     public static func query(_ query: HistoryQuery) -> String {

@@ -8,6 +8,8 @@ public struct ControlProblem: Error, Codable, Hashable, Sendable {
         case notAllowed = "not-allowed"
         /// 404: no policy and no journal entry has that name.
         case unknownRollout = "unknown-rollout"
+        /// 404: the settings have no sink of that name.
+        case unknownSink = "unknown-sink"
         /// 404: there is nothing under that path, or not with that method.
         case unknownPath = "unknown-path"
         /// 400: the body, the query or the reason cannot be used.

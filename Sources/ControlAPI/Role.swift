@@ -25,7 +25,7 @@ extension Command {
     /// The least role that may give the command.
     public var role: Role {
         switch self {
-        case .pause, .halt, .freeze, .reject, .retry, .reload: .operator
+        case .pause, .halt, .freeze, .reject, .retry, .reload, .testSink: .operator
         case .resume, .approve, .promote, .setPercentage, .finalize, .accept, .adopt, .reassert, .unfreeze: .approver
         }
     }

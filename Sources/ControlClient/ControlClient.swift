@@ -93,7 +93,17 @@ public struct ControlClient: Sendable {
         return try await act(ControlPath.action(command.word, rollout: rollout), request)
     }
 
-    /// Has the policy files read again.
+    /// The sinks of the settings, by name.
+    public func sinks() async throws -> [SinkReport] { try await look(ControlPath.sinks) }
+
+    /// Has a test posted to a sink, and waits for what it answers.
+    public func testSink(_ sink: SinkName, reason: String? = nil) async throws -> SinkTestResult {
+        var request = ActionRequest(.testSink(sink), reason: reason)
+        request.loginUser = LoginUser.ofThisProcess
+        return try await act(ControlPath.test(of: sink), request)
+    }
+
+    /// Has the sinks of the settings and the policy files read again.
     public func reload(reason: String? = nil) async throws -> ReloadResult {
         var request = ActionRequest(.reload, reason: reason)
         request.loginUser = LoginUser.ofThisProcess

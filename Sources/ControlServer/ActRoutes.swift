@@ -21,6 +21,15 @@ struct ActRoutes {
                 try await act(word, details(request), on: nil, context)
             }
         }
+        router.post("/v1/sinks/:name/test") { request, context in
+            let details = try await details(request)
+            let sink = SinkName(try context.name("sink", from: "rolloutctl sinks"))
+            let actor = try await context.actor(for: .testSink(sink), details, access)
+            guard let result = await backend.testSink(sink, actor: actor, reason: details.reason) else {
+                throw ControlProblem.unknown(sink, among: await backend.sinks().map(\.name))
+            }
+            return try ControlAnswer.json(result)
+        }
         router.post("/v1/reload") { request, context in
             let details = try await details(request)
             let actor = try await context.actor(for: .reload, details, access)

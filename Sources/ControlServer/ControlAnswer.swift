@@ -43,7 +43,7 @@ extension ControlProblem.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .noCredentials, .notAllowed: .forbidden
-        case .unknownRollout, .unknownPath: .notFound
+        case .unknownRollout, .unknownSink, .unknownPath: .notFound
         case .badRequest: .badRequest
         case .tooLarge: .contentTooLarge
         case .busy: .serviceUnavailable

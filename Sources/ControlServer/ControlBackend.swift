@@ -57,7 +57,13 @@ public protocol ControlBackend: Sendable {
     /// What would come of a command: the answer, and the rollout as it would stand. Nothing is done or recorded.
     func rehearse(_ order: CommandOrder) async -> (answer: CommandAnswer, after: RolloutReport?)
 
-    /// Reads the policy files again; returns when the new policies are in force.
+    /// The sinks of the settings, by name.
+    func sinks() async -> [SinkReport]
+
+    /// Posts a test to a sink, once, and waits for its answer; nil where the settings have none of that name.
+    func testSink(_ sink: SinkName, actor: Actor, reason: String?) async -> SinkTestResult?
+
+    /// Reads the sinks of the settings and the policy files again; returns when the new policies are in force.
     func reload(actor: Actor, reason: String?) async -> ReloadResult
 }
 

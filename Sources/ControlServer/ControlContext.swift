@@ -48,14 +48,19 @@ struct ControlContext: RequestContext {
 
     /// The rollout that the path names.
     func rolloutName() throws(ControlProblem) -> PolicyName {
+        PolicyName(try name("rollout", from: "rolloutctl status"))
+    }
+
+    /// The name in the path.
+    func name(_ what: String, from list: String) throws(ControlProblem) -> String {
         guard let raw = coreContext.parameters.get("name"), let name = raw.removingPercentEncoding, !name.isEmpty,
             name.utf8.count <= ControlLimit.nameBytes, name == shown(name)
         else {
             throw ControlProblem(
                 .badRequest,
-                "The path does not name a rollout in at most \(ControlLimit.nameBytes) bytes of printable UTF-8.",
-                next: "Take the name from rolloutctl status.")
+                "The path does not name a \(what) in at most \(ControlLimit.nameBytes) bytes of printable UTF-8.",
+                next: "Take the name from \(list).")
         }
-        return PolicyName(name)
+        return name
     }
 }

@@ -32,6 +32,10 @@ struct LookRoutes {
             try context.vouchedPeer()
             return try ControlAnswer.json(await backend.quota())
         }
+        router.get("/v1/sinks") { _, context in
+            try context.vouchedPeer()
+            return try ControlAnswer.json(await backend.sinks())
+        }
         router.get("/v1/doctor") { _, context in
             try context.vouchedPeer()
             return try ControlAnswer.json(await backend.examine())
@@ -117,6 +121,14 @@ extension ControlProblem {
         return ControlProblem(
             .unknownRollout, "There is no rollout named \(name).",
             next: nearest.map { "Did you mean \($0)?" } ?? "rolloutctl status lists the rollouts.")
+    }
+
+    /// A sink that the settings do not have, with the one that was probably meant.
+    static func unknown(_ sink: SinkName, among sinks: [SinkName]) -> ControlProblem {
+        let nearest = NearestName.to(PolicyName(sink.rawValue), among: sinks.map { PolicyName($0.rawValue) })
+        return ControlProblem(
+            .unknownSink, "There is no sink named \(sink).",
+            next: nearest.map { "Did you mean \($0)?" } ?? "rolloutctl sinks lists them; the settings add them.")
     }
 }
 

@@ -48,6 +48,7 @@ extension Event {
         case .policyRejected: "policy-rejected"
         case .storeAnswered: "store-answered"
         case .measured: "measured"
+        case .noticeLost: "notice-lost"
         case .commanded: "commanded"
         case .wake: "wake"
         case .due: "due"

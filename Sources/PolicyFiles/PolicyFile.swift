@@ -85,7 +85,8 @@ extension PolicyInputs {
             name: name, account: account, target: target, packageVersion: fragment.packageVersion,
             mode: fragment.mode ?? .act, timeZone: zone, steps: steps, finalize: finalize, metrics: metrics,
             windows: windows.map(\.value), limits: limits, onDrift: fragment.onDrift ?? .hold,
-            onPolicyChange: fragment.onPolicyChange ?? .continue
+            onPolicyChange: fragment.onPolicyChange ?? .continue,
+            notify: fragment.notify.flatMap { $0.isEmpty ? nil : $0 }
         ).withDigest()
     }
 

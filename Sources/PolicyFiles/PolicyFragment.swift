@@ -20,6 +20,7 @@ struct PolicyFragment {
     let limits: LimitsFragment?
     let onDrift: Policy.DriftResponse?
     let onPolicyChange: Policy.ChangeResponse?
+    let notify: [NotifyRule]?
 
     /// More steps than this is a generated file gone wrong.
     static let mostSteps = 100
@@ -32,8 +33,7 @@ struct PolicyFragment {
         .mapping { keys in
             _ = keys.required("version", version, example: "1")
             keys.refuse("preset", "preset is \(unsupported)", writeInstead: "remove it")
-            keys.refuse("notify", "notify is \(unsupported)", writeInstead: "remove it")
-            for key in ["metrics", "windows"] { refuseEmpty(key, keys) }
+            for key in ["metrics", "windows", "notify"] { refuseEmpty(key, keys) }
             let metrics = keys.optional(
                 "metrics",
                 .list(of: MetricFragment.reading.marked, counts: 0...mostMetrics, example: "- name: crash-rate"))
@@ -57,7 +57,8 @@ struct PolicyFragment {
                     .list(of: Reading<Window>.window.marked, counts: 0...mostWindows, example: "- kind: allow")),
                 limits: keys.optional("limits", LimitsFragment.reading),
                 onDrift: keys.optional("onDrift", .word),
-                onPolicyChange: keys.optional("onPolicyChange", .word))
+                onPolicyChange: keys.optional("onPolicyChange", .word),
+                notify: keys.optional("notify", NotifyRules.reading))
         }
     }
 

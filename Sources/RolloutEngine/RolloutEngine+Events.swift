@@ -150,6 +150,8 @@ extension RolloutEngine {
             return CommandAnswer(accepted: true, code: "done", message: "Everything is frozen \(end).")
         case .reload:
             return CommandAnswer(accepted: true, code: "done", message: "The policies are read again.")
+        case .testSink(let sink):
+            return CommandAnswer(accepted: true, code: "done", message: "The sink \(sink) is tried.")
         case .unfreeze:
             guard globalFreeze?.isActive(at: at.wall) == true else {
                 return CommandAnswer(accepted: false, code: "notFrozen", message: "Nothing is frozen as a whole.")

@@ -74,6 +74,10 @@ public struct RolloutEngine: Sendable {
             storeAnswered(name, call, sentAt: sentAt, answer, event, at, &effects)
         case .measured(let name, let request, let askedAt, let measurement):
             measured(name, request, askedAt: askedAt, measurement, at, &effects)
+        case .noticeLost(let name, let sentence):
+            record(event, of: name, at, &effects)
+            let alert = Alert(.noticeLost, sentence)
+            effects.append(.record(JournalRecord(rollout: name, at: at, body: .alert(alert))))
         case .commanded(let request): command(request, event, at, &effects)
         case .wake: wake(at, &effects)
         case .due(let name):

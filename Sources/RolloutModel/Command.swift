@@ -58,6 +58,8 @@ public enum Command: Codable, Hashable, Sendable {
     case unfreeze
     /// Read the policies again. The shell does the reading; the engine keeps the account of who asked.
     case reload
+    /// Try a sink. The shell does the posting; the engine keeps the account of who asked.
+    case testSink(SinkName)
 
     /// The word that is typed.
     public var word: String {
@@ -77,6 +79,7 @@ public enum Command: Codable, Hashable, Sendable {
         case .freeze: "freeze"
         case .unfreeze: "unfreeze"
         case .reload: "reload"
+        case .testSink: "test-sink"
         }
     }
 }

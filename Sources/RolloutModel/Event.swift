@@ -18,6 +18,8 @@ public indirect enum Event: Codable, Hashable, Sendable {
     case storeAnswered(PolicyName, StoreCall, sentAt: Instants, StoreAnswer)
     /// A metric was looked at; the look began at `askedAt`.
     case measured(PolicyName, MeasurementRequest, askedAt: Instants, Measurement)
+    /// A notice that may not be lost without a word was given up, and why.
+    case noticeLost(PolicyName, sentence: String)
     /// An operator asked for something.
     case commanded(CommandRequest)
     /// A time that the engine asked to be woken at may have come.

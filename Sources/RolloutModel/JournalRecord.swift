@@ -116,6 +116,8 @@ public struct Alert: Codable, Hashable, Sendable {
         case clock
         /// A policy is gone while its rollout is open.
         case policyRemoved = "policy-removed"
+        /// A sink will not be told of a halt.
+        case noticeLost = "notice-lost"
     }
 
     /// What it is about.

@@ -54,6 +54,8 @@ public struct Policy: Codable, Hashable, Sendable {
     public var onDrift: DriftResponse
     /// The answer to an edit in mid-flight.
     public var onPolicyChange: ChangeResponse
+    /// Who is told of what; nil where the file does not say.
+    public var notify: [NotifyRule]?
     /// SHA-256 of the policy's canonical form: what decisions name.
     public var digest: Digest
 
@@ -63,7 +65,7 @@ public struct Policy: Codable, Hashable, Sendable {
         packageVersion: VersionRequirement? = nil, mode: Mode = .act, timeZone: TimeZoneRules? = nil,
         steps: [Step], finalize: Finalize? = nil, metrics: [Metric] = [], windows: [Window] = [],
         limits: Limits = Limits(), onDrift: DriftResponse = .hold, onPolicyChange: ChangeResponse = .continue,
-        digest: Digest = ""
+        notify: [NotifyRule]? = nil, digest: Digest = ""
     ) {
         self.name = name
         self.account = account
@@ -78,6 +80,7 @@ public struct Policy: Codable, Hashable, Sendable {
         self.limits = limits
         self.onDrift = onDrift
         self.onPolicyChange = onPolicyChange
+        self.notify = notify
         self.digest = digest
     }
 

@@ -198,6 +198,8 @@ public struct DaemonReport: Codable, Hashable, Sendable {
     public var frozen: String?
     /// Problems of policy files that never loaded, each as `file:line:column: …`.
     public var policyProblems: [String]
+    /// The sinks by name; nil where the settings have none.
+    public var sinks: [SinkReport]?
 
     /// A report.
     public init(

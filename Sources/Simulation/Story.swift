@@ -108,6 +108,7 @@ extension Event {
         case .storeAnswered(let name, let call, _, let answer): "\(name): answer to \(call.words): \(answer.words)"
         case .measured(let name, let request, _, let measurement):
             "\(name): \(request.metric) is \(measurement.result), from \(measurement.from) to \(measurement.to)"
+        case .noticeLost(let name, let sentence): "\(name): \(sentence)"
         case .commanded(let request):
             "\(request.actor) says \(request.command.word) \(request.rollout.map(\.description) ?? "to everything")"
         case .wake: "wake"

@@ -1,13 +1,13 @@
-import RolloutModel
+package import RolloutModel
 
 /// How long a refusal asks its client to wait.
-enum RetryAfter {
+package enum RetryAfter {
     /// The longest wait that is believed. The Store also has a limit per day, but an hour costs little and then it is asked
     /// again; what asks for more is a mistake or mischief.
-    static let longest = TimeSpan.hours(1)
+    package static let longest = TimeSpan.hours(1)
 
     /// The wait asked for by the header, in seconds or as a date, or else by the gateway's text; nil where none is asked.
-    static func read(header: String?, message: String?, now: Timestamp) -> TimeSpan? {
+    package static func read(header: String?, message: String?, now: Timestamp) -> TimeSpan? {
         if let header = header.flatMap({ read(header: $0, now: now) }) { return header }
         return message.flatMap(read(message:))
     }

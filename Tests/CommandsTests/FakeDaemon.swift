@@ -61,6 +61,16 @@ actor FakeDaemon: ControlBackend {
 
     func examine() async -> DoctorReport { finding }
 
+    func sinks() async -> [SinkReport] { Fixtures.sinks() }
+
+    func testSink(_ sink: SinkName, actor: Actor, reason: String?) async -> SinkTestResult? {
+        calls.append("test \(sink) \(reason ?? "-")")
+        guard let known = Fixtures.sinks().first(where: { $0.name == sink }) else { return nil }
+        return SinkTestResult(
+            sink: sink, id: "test.\(sink).1", delivered: known.trouble == nil,
+            message: known.trouble.map { "The sink \(sink) did not take it: \($0)." } ?? "The sink \(sink) took it.")
+    }
+
     func quota() async -> QuotaReport { Fixtures.quota() }
 
     func explain(_ rollout: PolicyName, at time: Timestamp?) async throws -> Explanation? {

@@ -36,6 +36,20 @@ extension Fixtures {
                     .closed(Closing(end, by: .daemon), submission: submission, percentage: percent(25)))))
     }
 
+    static func sinks() -> [SinkReport] {
+        var good = SinkReport(name: "oncall", format: "cloudevents", isSigned: true)
+        good.lastDelivered = now - .minutes(12)
+        var bad = SinkReport(name: "team", format: "slack", isSigned: false)
+        bad.waiting = 3
+        bad.failures = 5
+        bad.trouble = "it answered 503"
+        bad.nextAttempt = now + .seconds(16)
+        bad.lost = 2
+        bad.lastLoss =
+            "contoso-reader too-old stays of 2026-11-20T19:00:00Z: more than 500 notices waited"
+        return [good, bad]
+    }
+
     static func quota() -> QuotaReport {
         let waiting = [
             QuotaReport.Waiting(

@@ -19,6 +19,8 @@ struct UsageTests {
             ["events", "-n", "1001"], ["events", "--after", "1", "-n", "1"], ["explain"],
             ["explain", "a", "--at", "later"],
             ["explain", "a", "--at", "2027-01-01T00:00:00Z"], ["list", "-o", "tree"], ["quota", "x"],
+            ["sinks", "test"],
+            ["sinks", "test", ""], ["sinks", "mend"],
             ["history", "a", "--limit", "0"], ["history", "a", "--limit", "1001"],
             ["history", "a", "--since", "soon"], ["history", "a", "--json", "-o", "page"],
             ["history", "a", "--since", "1h", "--until", "2h"], ["history", "export", "--until", "soon"],
@@ -60,7 +62,7 @@ struct UsageTests {
     @Test("is helped with an example for every command")
     func help() async {
         let words = Rolloutctl.configuration.subcommands.map { $0._commandName }
-        #expect(words.count == 29)
+        #expect(words.count == 30)
         for word in words {
             let outcome = await rolloutctl([word, "--help"])
             #expect(outcome.status == .done)

@@ -141,6 +141,9 @@ struct LookCommandTests {
             (["get", "contoso-reader", "-o", "yaml"], "look-get-yaml"), (["list"], "look-list"),
             (["list", "-o", "name"], "look-list-name"), (["list", "-o", "json"], "look-list-json"),
             (["quota"], "look-quota"), (["quota", "-o", "json"], "look-quota-json"),
+            (["sinks"], "look-sinks"), (["sinks", "list", "-o", "json"], "look-sinks-json"),
+            (["sinks", "test", "oncall"], "look-sinks-test"),
+            (["sinks", "test", "oncall", "--json"], "look-sinks-test-json"),
             (["explain", "contoso-reader"], "look-explain"),
             (["explain", "contoso-reader", "-o", "json"], "look-explain-json"),
         ] as [([String], String)])
@@ -148,6 +151,18 @@ struct LookCommandTests {
         let outcome = try await rolloutctl(arguments, FakeDaemon())
         #expect(outcome.status == .done && outcome.complaint.isEmpty)
         try Golden.expect(outcome.output, golden)
+    }
+
+    @Test("tries a sink: 1 where it does not take it, and where there is none of that name")
+    func sinks() async throws {
+        let daemon = FakeDaemon()
+        let failed = try await rolloutctl(["sinks", "test", "team", "--reason", "is it back?"], daemon)
+        #expect(failed.status == .refused && failed.output.contains("The sink team did not take it: it answered 503."))
+        #expect(await daemon.calls.contains("test team is it back?"))
+        let unknown = try await rolloutctl(["sinks", "test", "onclal"], daemon)
+        #expect(
+            unknown.status == .refused && unknown.complaint.contains("Did you mean oncall?"), "\(unknown.complaint)")
+        #expect(await rolloutctl(["sinks", "--socket", "/nonexistent/x"]).status == .notReachable)
     }
 
     @Test("examines the daemon: 1 where a check fails, the usual statuses where it cannot be asked")

@@ -59,6 +59,15 @@ actor FakeBackend: ControlBackend {
 
     func examine() async -> DoctorReport { DoctorReport(version: "0.1.0", at: Self.now, checks: []) }
 
+    func sinks() async -> [SinkReport] {
+        [SinkReport(name: "oncall", format: "cloudevents", isSigned: true)]
+    }
+
+    func testSink(_ sink: SinkName, actor: Actor, reason: String?) async -> SinkTestResult? {
+        guard sink == "oncall" else { return nil }
+        return SinkTestResult(sink: sink, id: "test.1", delivered: true, message: "\(actor.name) \(reason ?? "-")")
+    }
+
     func quota() async -> QuotaReport { QuotaReport(at: Self.now, accounts: []) }
 
     func explain(_ rollout: PolicyName, at time: Timestamp?) async throws -> Explanation? {

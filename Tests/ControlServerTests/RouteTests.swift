@@ -95,6 +95,19 @@ struct LookTests {
         }
     }
 
+    @Test("can have a sink tried, and is told the name of the one that was probably meant")
+    func sinks() async throws {
+        let result = try await ask { try await $0.testSink("oncall", reason: "a try") }
+        #expect(result.delivered && result.message.hasSuffix(" a try"))
+        #expect(try await ask { try await $0.sinks() }.map(\.name) == ["oncall"])
+        await #expect(
+            throws: ControlClientError(
+                .refused(.unknownSink), "There is no sink named oncal.", next: "Did you mean oncall?")
+        ) {
+            _ = try await ask { try await $0.testSink("oncal") }
+        }
+    }
+
     @Test("is told where to look for names when none is near")
     func unknownFar() async throws {
         await #expect(

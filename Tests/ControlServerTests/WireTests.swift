@@ -136,7 +136,7 @@ struct AccessTests {
     func operators() async {
         let access = ControlAccess(operators: "daemon")
         let actor = Actor(name: "daemon", userID: 1)
-        for command in [Command.pause, .halt, .freeze(until: nil), .reject, .retry, .reload] {
+        for command in [Command.pause, .halt, .freeze(until: nil), .reject, .retry, .reload, .testSink("a")] {
             await #expect(throws: Never.self) { try await access.check(daemon, actor, for: command) }
         }
         for command in [

@@ -158,7 +158,8 @@ struct PolicyDoorTests {
                 loginURL: "https://x/", usesOldTokenEndpoint: false, requestsPerMinute: 20, reservedForActions: 5,
                 analyticsLag: .hours(30))
             let settings = Settings(
-                accounts: [account], pollInterval: .minutes(5), settleTime: .seconds(60), policyFolders: [folder],
+                accounts: [account], sinks: [], pollInterval: .minutes(5), settleTime: .seconds(60),
+                policyFolders: [folder],
                 stateDirectory: "/x", controlSocket: "/x", operatorGroup: "", approverGroup: "")
             try write(Self.good, "reader.yaml", folder)
             let good = SettingsCheck(settings: settings)

@@ -134,6 +134,26 @@ struct SettingsTests {
         #expect(second.clientSecret == .file("/s2"))
     }
 
+    @Test("sinks with their addresses, forms and secrets; a drop-in replaces one of the same name")
+    func sinks() throws {
+        let text = """
+            sinks:
+              oncall: {webhook: 'https://alerts.example.com/x', secret: {credential: s}}
+              team: {format: teams, webhook: {file: /run/team}}
+
+            """
+        let settings = try load(
+            Self.account + text, dropIns: ["10.yaml": "sinks: {oncall: {webhook: 'http://127.0.0.1:1/'}}"])
+        #expect(
+            settings.sinks == [
+                Settings.Sink(
+                    name: "oncall", format: .cloudevents, webhook: .address("http://127.0.0.1:1/"), signingSecret: nil),
+                Settings.Sink(name: "team", format: .teams, webhook: .secret(.file("/run/team")), signingSecret: nil),
+            ])
+        #expect(try load(Self.account + text).sinks.first?.signingSecret == .credential("s"))
+        #expect(try load(Self.account).sinks.isEmpty)
+    }
+
     @Test(
         "everything that is wrong is said, with its place and what to write instead",
         arguments: [
@@ -142,7 +162,14 @@ struct SettingsTests {
             ("settleTime: 2h\n", ":6:13:", "at most 1h"), ("policyFolders: []\n", ":6:16:", "at least 1"),
             ("policyFolders: [policies]\n", ":6:17:", "from / on"), ("stateDirectory: here\n", ":6:17:", "from / on"),
             ("control: {port: 8080}\n", ":6:11:", "socket"),
-            ("sinks: {oncall: {webhook: x}}\n", ":6:1:", "not supported"),
+            ("sinks: {oncall: {webhook: x}}\n", ":6:27:", "https://"),
+            ("sinks: {oncall: {}}\n", ":6:17:", "add \"webhook: https://"),
+            ("sinks: {on call: {webhook: 'https://x/'}}\n", ":6:9:", "a-z"),
+            ("sinks: {a: {webhook: 'http://x.example/'}}\n", ":6:22:", "https://"),
+            ("sinks: {a: {webhook: 'https://169.254.169.254/'}}\n", ":6:22:", "never asked"),
+            ("sinks: {a: {webhook: 'https://x/', format: xml}}\n", ":6:44:", "cloudevents"),
+            ("sinks: {a: {webhook: 'https://x/', secret: hunter2}}\n", ":6:44:", "may not stand"),
+            ("sinks: {a: {webhook: 'https://x/', format: slack, secret: {file: /s}}}\n", ":6:51:", "remove it"),
             ("accounts: {}\n", ":6:1:", "keep one of the two"), ("- 1\n", ":6:", "align it"),
         ])
     func problems(text: String, place: String, advice: String) throws {

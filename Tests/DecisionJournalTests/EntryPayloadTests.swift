@@ -56,7 +56,7 @@ struct EntryPayloadTests {
     @Test("every kind has a name of its own, in small letters")
     func kinds() {
         let kinds = Records.everyKind.map(\.kind)
-        #expect(Set(kinds).count == 10 + 9 + 5 + 3 + 4 + Alert.Kind.allCases.count)
+        #expect(Set(kinds).count == 11 + 9 + 5 + 3 + 4 + Alert.Kind.allCases.count)
         for kind in kinds { #expect(kind.allSatisfy { $0.isLowercase || $0 == "." || $0 == "-" }, "\(kind)") }
         #expect(Records.intent(1, .halt).kind == "intent.halt")
         #expect(Records.outcome(1, .notApplied).kind == "outcome.not-applied")

@@ -23,6 +23,7 @@ extension Records {
             record(.input(.started(version: "1.0")), rollout: nil), record(.input(.stopping), rollout: nil),
             record(.input(.policyLoaded(policy))), record(.input(.policyRemoved("contoso"))),
             record(.input(.policyRejected("contoso", problems: ["a.yaml:1:2: bad – write good"]))),
+            record(.input(.noticeLost("contoso", sentence: "The sink oncall will not be told."))),
             record(.input(.wake), rollout: nil), record(.input(.due("contoso"))),
             answered(.halt(submission), .failure(failure)), answered(.slots(submission.target), .failure(failure)),
             measured(.value(0.1 + 0.2, sample: 1e15), baseline: .leastNonzeroMagnitude),

@@ -35,7 +35,7 @@ struct SystemJournalFieldsTests {
         let silent = Records.everyKind.filter { SystemJournalFields.of(entry($0)) == nil }.map(\.kind)
         #expect(
             silent == [
-                "input.wake", "input.due", "input.store-answered", "input.store-answered",
+                "input.notice-lost", "input.wake", "input.due", "input.store-answered", "input.store-answered",
                 "input.store-answered", "input.store-answered", "input.store-answered", "input.store-answered",
                 "decision.raise", "decision.finalize", "decision.halt", "decision.close", "decision.close",
             ])
@@ -99,7 +99,7 @@ struct SystemJournalFieldsTests {
     func alerts() throws {
         for kind in Alert.Kind.allCases {
             let line = try line(Records.record(.alert(Alert(kind, "Look."))))
-            let isError = [.submissionFailed, .unauthorized, .failedAfterFinalize].contains(kind)
+            let isError = [.submissionFailed, .unauthorized, .failedAfterFinalize, .noticeLost].contains(kind)
             #expect(line.priority == (isError ? .error : .warning) && line["ALERT"] == kind.rawValue)
             #expect(line.message == "contoso: Look.")
         }

@@ -18,6 +18,7 @@ struct ArrowsTests {
             "HTTPTypes", "ServiceLifecycle", "Crypto",
         ],
         "HealthSources": ["RolloutModel", "StoreAPI"],
+        "Notifications": ["RolloutModel", "StoreAPI", "GRDB", "Crypto"],
         "DecisionJournal": ["RolloutModel", "GRDB", "Crypto"],
         "UnixSockets": [],
         "Listening": ["NIOCore"],
@@ -31,7 +32,7 @@ struct ArrowsTests {
         "ControlClient": ["RolloutModel", "ControlAPI", "AsyncHTTPClient", "NIOCore", "NIOPosix"],
         "Daemon": [
             "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "HealthSources",
-            "DecisionJournal",
+            "Notifications", "DecisionJournal",
             "SystemdSupport", "ControlAPI", "ControlServer", "ArgumentParser", "Logging", "NIOPosix",
             "ServiceLifecycle",
             "UnixSignals",

@@ -25,7 +25,7 @@ struct PolicyErrorsTests {
             windows:
               - {kind: allow, days: [monday], start: "9", length: 8d}
             limits: {maxAffectedDevices: 5000, maxage: 14d}
-            notify: [{on: [halted], to: oncall}]
+            notify: [{on: [halt, drift], to: oncall, every: 1m}, {on: [drift], to: oncall}]
             """)
         #expect(file.policy == nil)
         #expect(
@@ -49,7 +49,9 @@ struct PolicyErrorsTests {
                 #"p.yaml:17:55: length: "8d" is too long – write at most 7d"#,
                 #"p.yaml:18:10: maxAffectedDevices is not supported by this version of rolloutd – remove it"#,
                 #"p.yaml:18:36: limits: the key "maxage" is unknown – write "maxAge""#,
-                #"p.yaml:19:1: notify is not supported by this version of rolloutd – remove it"#,
+                #"p.yaml:19:16: on: "halt" is not a word that is known here – write one of: halted, paused, approval, drift, stale, failed, finalized, warning"#,
+                #"p.yaml:19:49: every: "1m" is too short – write at least 5m"#,
+                #"p.yaml:19:54: notify: oncall is told of drift twice – keep one of the two"#,
             ])
     }
 

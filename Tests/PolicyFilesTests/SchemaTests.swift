@@ -47,7 +47,7 @@ struct SchemaTests {
         for name in Self.examples { parser.merge(try example(name).knownKeys) { $0.union($1) } }
         // Known so that they can be refused by name until a later version supports them.
         let refused = [
-            "": ["preset", "notify"], "limits": ["maxAffectedDevices"], "metrics[]": ["compare"],
+            "": ["preset"], "limits": ["maxAffectedDevices"], "metrics[]": ["compare"],
             "metrics[].source": ["check"],
         ]
         for (path, keys) in refused { parser[path]?.subtract(keys) }
@@ -145,8 +145,9 @@ struct SchemaTests {
             "timeZone: UTC\nwindows: [{kind: allow, days: [mon], start: '09:00'}]",
             "timeZone: UTC\nwindows: [{kind: allow}]",
             "timeZone: UTC\nwindows: [{kind: deny, from: 2027-1-1, to: 2027-01-02}]",
-            "timeZone: UTC\nwindows: [{kind: deny, from: 2027-01-01, to: 2027-01-02, days: [mon]}]", "notify: []",
-            "preset: x",
+            "timeZone: UTC\nwindows: [{kind: deny, from: 2027-01-01, to: 2027-01-02, days: [mon]}]",
+            "notify: [{on: [], to: oncall}]", "notify: [{on: [halted]}]", "notify: [{on: [halt], to: oncall}]",
+            "notify: [{on: [halted], to: on call}]", "notify: [{on: [halted], to: oncall, every: daily}]", "preset: x",
         ])
     func bothRefuse(line: String) throws {
         #expect(read(smallest + line).policy == nil)

@@ -29,6 +29,7 @@ struct CoverageTests {
             case .policyLoaded: words.insert("event policyLoaded")
             case .policyRemoved: words.insert("event policyRemoved")
             case .policyRejected: words.insert("event policyRejected")
+            case .noticeLost: words.insert("event noticeLost")
             case .storeAnswered: words.insert("event storeAnswered")
             case .measured: words.insert("event measured")
             case .wake: words.insert("event wake")
@@ -77,7 +78,7 @@ struct CoverageTests {
         words.formUnion(
             [
                 "started", "stopping", "policyLoaded", "policyRemoved", "policyRejected", "storeAnswered", "measured",
-                "due",
+                "noticeLost", "due",
             ].map { "event \($0)" })
         return words
     }

@@ -66,6 +66,9 @@ public enum DaemonView {
                 page.paragraph(Line("  ! ", .warning), "\(rollout.name): \(note)", .warning)
             }
         }
+        for sink in report.sinks ?? [] where sink.trouble != nil {
+            for note in SinksView.notes(sink, now: report.at) { page.paragraph(Line("  ! ", .warning), note, .warning) }
+        }
         for problem in report.policyProblems { page.paragraph(Line("  ! ", .bad), problem, .bad) }
     }
 }

@@ -1,16 +1,18 @@
 import HealthSources
 import NIOPosix
+import Notifications
 import RolloutModel
 import StoreAPI
 import SystemdSupport
 
-/// The ways to the outside: a Store client for each account, and the metric servers on connections of their own, so that no
-/// Store token comes near them.
+/// The ways to the outside: a Store client for each account, the metric servers and the sinks on connections of their own, so
+/// that no Store token comes near them.
 struct AccountDoor {
     private let clients: [AccountName: StoreClient]
     private let health: HealthSources
     private let store: WebClient
     private let metrics: WebClient
+    private let sinks: WebClient
 
     /// Opens the doors; whoever opens them closes them.
     ///
@@ -23,6 +25,7 @@ struct AccountDoor {
         let clients = accounts.map { ($0.name, StoreClient(account: $0, web: store)) }
         self.store = store
         metrics = WebClient(on: group)
+        sinks = WebClient(on: group)
         self.clients = Dictionary(clients) { _, last in last }
         health = HealthSources(
             analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags)
@@ -53,10 +56,14 @@ struct AccountDoor {
         await EndpointReach.of(address, role: "metric server", through: metrics)
     }
 
+    /// What posts notices.
+    var sinkSender: SinkSender { SinkSender(sinks) }
+
     /// Closes every connection.
     func close() async throws {
         try await store.shutdown()
         try await metrics.shutdown()
+        try await sinks.shutdown()
     }
 }
 

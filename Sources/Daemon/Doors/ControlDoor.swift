@@ -17,10 +17,13 @@ struct ControlDoor: ControlBackend {
     let past: PastDoor
     /// Looks at what the daemon needs.
     let examination: @Sendable () async -> DoctorReport
+    let messenger: Messenger
 
     func report() async -> DaemonReport {
         var report = await loop.report()
         report.policyProblems += await policies.folderProblems
+        let sinks = await messenger.report()
+        report.sinks = sinks.isEmpty ? nil : sinks
         return report
     }
 
@@ -52,6 +55,18 @@ struct ControlDoor: ControlBackend {
 
     func rehearse(_ order: CommandOrder) async -> (answer: CommandAnswer, after: RolloutReport?) {
         await loop.rehearse(order)
+    }
+
+    func sinks() async -> [SinkReport] { await messenger.report() }
+
+    func testSink(_ sink: SinkName, actor: Actor, reason: String?) async -> SinkTestResult? {
+        guard await messenger.names.contains(sink) else { return nil }
+        // Who asked is recorded first, as with every command; what cannot be recorded is not done (S19).
+        let answer = await loop.perform(CommandOrder(.testSink(sink), rollout: nil, actor: actor, reason: reason))
+        guard answer.accepted else {
+            return SinkTestResult(sink: sink, id: "", delivered: false, message: answer.message)
+        }
+        return await messenger.test(sink, by: actor)
     }
 
     func reload(actor: Actor, reason: String?) async -> ReloadResult {

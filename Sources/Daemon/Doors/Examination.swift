@@ -21,6 +21,7 @@ struct Examination: Sendable {
     let accounts: AccountDoor
     let loop: DecisionLoop
     let journal: SQLiteJournal
+    let messenger: Messenger
     let clocks: any DaemonClocks
 
     /// Makes every check; what has to be waited for is waited for at once.
@@ -30,7 +31,9 @@ struct Examination: Sendable {
         async let metrics = metricChecks()
         let reached = await stores
         let local = [settingsCheck()] + settings.accounts.map(secretCheck) + [await policyCheck()]
-        let remote = await tokens + reached.map(\.check) + [clockCheck(reached.map(\.reach))] + (await metrics)
+        let remote =
+            await tokens + reached.map(\.check) + [clockCheck(reached.map(\.reach))] + (await metrics)
+            + (await messenger.checks())
         let machine = [await journaldCheck(), diskCheck(), journalCheck(), systemdCheck()]
         return DoctorReport(version: Version.current, at: clocks.now().wall, checks: local + remote + machine)
     }

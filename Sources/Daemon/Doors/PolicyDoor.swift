@@ -8,6 +8,7 @@ import RolloutModel
 actor PolicyDoor {
     private let folders: PolicyFolders
     private let accounts: Set<AccountName>
+    private let sinks: @Sendable () async -> [SinkName]
     private let clocks: any DaemonClocks
     private let loop: DecisionLoop
     private var isLoading = false
@@ -17,9 +18,13 @@ actor PolicyDoor {
     /// Why the folders as a whole could not be read the last time.
     private(set) var folderProblems: [String] = []
 
-    init(folders: [String], accounts: [AccountName], clocks: any DaemonClocks, loop: DecisionLoop) {
+    init(
+        folders: [String], accounts: [AccountName], sinks: @escaping @Sendable () async -> [SinkName] = { [] },
+        clocks: any DaemonClocks, loop: DecisionLoop
+    ) {
         self.folders = PolicyFolders(folders)
         self.accounts = Set(accounts)
+        self.sinks = sinks
         self.clocks = clocks
         self.loop = loop
     }
@@ -42,9 +47,10 @@ actor PolicyDoor {
         let mended = mended(await loop.policiesWithProblems, inForce, found, result)
         // A policy whose file is broken now keeps the file that it was loaded from.
         files.merge(result.files) { _, new in new }
+        let sinks = await sinks()
         // A policy that is gone lets go of its target before another one takes it, as where a file was renamed.
         let known = (found.filter(\.isRemoval) + found.filter { !$0.isRemoval } + mended).map { event in
-            refuseUnknownAccount(event, file: fileOf)
+            refuseUnknownSink(refuseUnknownAccount(event, file: fileOf), sinks, file: fileOf)
         }
         let changes = refuse(await loop.clashes(among: known), in: known, result)
         let isSettled = await loop.settle(changes)
@@ -86,6 +92,16 @@ actor PolicyDoor {
             ])
     }
 
+    /// A policy that asks for people to be told by a sink that the settings do not have would tell nobody.
+    private func refuseUnknownSink(
+        _ event: Event, _ sinks: [SinkName], file: [PolicyName: String]
+    ) -> Event {
+        guard case .policyLoaded(let policy) = event,
+            let problem = policy.unknownSink(among: sinks, file: file[policy.name] ?? "\(policy.name)")
+        else { return event }
+        return .policyRejected(policy.name, problems: [problem])
+    }
+
     /// A policy whose target is steered by another one, as a rollout that is still open steers it although its file names
     /// another target by now, cannot be obeyed before that one lets go.
     private func refuse(
@@ -113,6 +129,16 @@ actor PolicyDoor {
     }
 }
 
+extension Policy {
+    /// What is wrong with its sinks, as lint would say it; nil where the settings have them all.
+    func unknownSink(among sinks: [SinkName], file: String) -> String? {
+        guard let unknown = notify?.map(\.to).first(where: { !sinks.contains($0) }) else { return nil }
+        let known = sinks.map(\.rawValue).sorted().joined(separator: ", ")
+        return "\(file):1:1: notify: \"\(unknown)\" is no sink of the settings – "
+            + (known.isEmpty ? "add it to sinks in rolloutd.yaml" : "write one of: \(known)")
+    }
+}
+
 extension Event {
     fileprivate var isRemoval: Bool {
         if case .policyRemoved = self { true } else { false }
@@ -123,7 +149,7 @@ extension Event {
         switch self {
         case .policyLoaded(let policy): policy.name
         case .policyRemoved(let name), .policyRejected(let name, _): name
-        case .started, .stopping, .storeAnswered, .measured, .commanded, .wake, .due: nil
+        case .started, .stopping, .storeAnswered, .measured, .noticeLost, .commanded, .wake, .due: nil
         }
     }
 }

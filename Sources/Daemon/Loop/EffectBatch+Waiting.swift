@@ -13,7 +13,9 @@ extension EffectBatch {
 extension JournalRecord.Body {
     fileprivate var isOnlyThought: Bool {
         switch self {
-        case .input(.started), .input(.storeAnswered), .input(.measured), .input(.wake), .input(.due): true
+        case .input(.started), .input(.storeAnswered), .input(.measured), .input(.noticeLost), .input(.wake),
+            .input(.due):
+            true
         case .decision, .alert: true
         case .input(.stopping), .input(.policyLoaded), .input(.policyRemoved), .input(.policyRejected),
             .input(.commanded):

@@ -37,8 +37,12 @@ struct RunningDaemon {
         let storeAccounts = try settings.accounts.map { try $0.withSecret(from: credentials) }
 
         var recovery = Recovery(RolloutEngine(settings: engineSettings))
+        var notices = NoticeTail()
         let journal = try DaemonError.wrap(.journal) {
-            let journal = try SQLiteJournal.open(stateDirectory: settings.stateDirectory) { try recovery.take($0) }
+            let journal = try SQLiteJournal.open(stateDirectory: settings.stateDirectory) {
+                try recovery.take($0)
+                notices.take($0)
+            }
             try recovery.finish()
             return journal
         }
@@ -51,7 +55,8 @@ struct RunningDaemon {
         let accounts = AccountDoor(storeAccounts, analyticsLags: Dictionary(lags) { _, last in last })
         let socket = inherited.map { ControlSocket.inherited(descriptor: $0) } ?? .path(settings.controlSocket)
         let ended = await Self.result {
-            try await serve(&recovery, journal, accounts, clocks: clocks, sink: sink, socket: socket)
+            try await serve(
+                &recovery, journal, accounts, notices, credentials, clocks: clocks, sink: sink, socket: socket)
         }
         // Both are closed however it ended; what ended it is what is told.
         let closed = await Self.result {
@@ -63,8 +68,8 @@ struct RunningDaemon {
     }
 
     private func serve(
-        _ recovery: inout Recovery, _ journal: SQLiteJournal, _ accounts: AccountDoor, clocks: SystemClocks,
-        sink: any EntrySink,
+        _ recovery: inout Recovery, _ journal: SQLiteJournal, _ accounts: AccountDoor, _ notices: NoticeTail,
+        _ credentials: Credentials, clocks: SystemClocks, sink: any EntrySink,
         socket: ControlSocket
     ) async throws {
         let notifier = ServiceNotifier()
@@ -77,24 +82,34 @@ struct RunningDaemon {
             engine: recovery.handOver(), journal: journal, head: recovery.head, clocks: clocks,
             doors: accounts.doors,
             observer: heart)
+        let messenger = Messenger(
+            notices, stateDirectory: settings.stateDirectory, sinks: settings.sinks,
+            Messenger.Tools(
+                journal: journal, clocks: clocks, credentials: credentials,
+                send: accounts.sinkSender.send, jitter: { Double.random(in: 0...1) },
+                alarm: { _ = await loop.settle([.noticeLost($0, sentence: $1)]) }))
         let policies = PolicyDoor(
-            folders: settings.policyFolders, accounts: settings.accounts.map(\.name), clocks: clocks, loop: loop)
+            folders: settings.policyFolders, accounts: settings.accounts.map(\.name), sinks: { await messenger.names },
+            clocks: clocks, loop: loop)
         let readiness = Readiness(notifier: notifier)
-        let reloader = Reloader(policies: policies, readiness: readiness)
+        let reloader = Reloader(
+            policies: policies, sinks: SinkDoor(loader: loader, messenger: messenger).reload, readiness: readiness)
         let door = ControlDoor(
             loop: loop, journal: journal, policies: policies, reloader: reloader, bells: heart.bells,
             past: PastDoor(journal: journal, settings: engineSettings, clocks: clocks),
             examination: Examination(
                 settings: settings, loader: loader, environment: environment, accounts: accounts, loop: loop,
-                journal: journal, clocks: clocks
-            ).report)
+                journal: journal, messenger: messenger, clocks: clocks
+            ).report, messenger: messenger)
         let server = ControlServer(
             socket: socket, backend: door,
             access: ControlAccess(operators: settings.operatorGroup, approvers: settings.approverGroup),
             logger: Self.logger, onListening: { await readiness.listening() })
-        // They stop in the reverse order: first no more commands, then the loop, last the forwarder with what it has left.
+        // They stop in the reverse order: first no more commands, then the loop, last the messenger and the forwarder with what they
+        // have left.
         let services: [any Service] = [
             ForwarderService(forwarder: forwarder),
+            MessengerService(messenger: messenger, bells: heart.bells),
             LoopService(
                 loop: loop, policies: policies, readiness: readiness, clocks: clocks, watchdog: Watchdog.interval()),
             StatusKeeper(loop: loop, heart: heart, readiness: readiness, clocks: clocks),

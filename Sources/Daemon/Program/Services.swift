@@ -50,9 +50,11 @@ struct LoopService: Service {
     }
 }
 
-/// Reads the policies again on SIGHUP and for `rolloutctl reload`.
+/// Reads the sinks of the settings and the policies again on SIGHUP and for `rolloutctl reload`.
 struct Reloader: Service {
     let policies: PolicyDoor
+    /// Reads the sinks, and says what is wrong with them.
+    let sinks: @Sendable () async -> [ReloadResult.FileProblems]
     let readiness: Readiness
 
     func run() async throws {
@@ -61,7 +63,12 @@ struct Reloader: Service {
 
     /// Reads them now.
     func reload() async -> ReloadResult {
-        let result = await readiness.reloading { await policies.reload() }
+        let result = await readiness.reloading {
+            // First the sinks: a policy may name a new one.
+            let problems = await sinks()
+            let result = await policies.reload()
+            return ReloadResult(policies: result.policies, files: problems + result.files)
+        }
         ProcessMemory.giveBack()
         return result
     }

@@ -20,6 +20,13 @@ struct SettingsCheck {
                 "\(loaded.file):1:1: account: \"\(loaded.policy.account)\" is not in the settings – write one of: \(names)"
             )
         }
+        for loaded in result.policies {
+            guard let problem = loaded.policy.unknownSink(among: settings.sinks.map(\.name), file: loaded.file) else {
+                continue
+            }
+            hasErrors = true
+            lines.append(problem)
+        }
         let accounts = settings.accounts.count
         let policies = result.policies.count
         lines.append(

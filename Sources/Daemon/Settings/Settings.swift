@@ -1,4 +1,5 @@
 import HealthSources
+import Notifications
 import RolloutModel
 import SystemdSupport
 
@@ -18,7 +19,24 @@ struct Settings: Sendable {
         let analyticsLag: TimeSpan
     }
 
+    /// A place that notices are posted to.
+    struct Sink: Hashable, Sendable {
+        /// Where; the address itself may be a secret.
+        enum Webhook: Hashable, Sendable {
+            case address(String)
+            case secret(CredentialSource)
+        }
+
+        let name: SinkName
+        let format: SinkFormat
+        let webhook: Webhook
+        /// What bodies are signed with; nil leaves them unsigned.
+        let signingSecret: CredentialSource?
+    }
+
     let accounts: [Account]
+    /// By name.
+    let sinks: [Sink]
     let pollInterval: TimeSpan
     let settleTime: TimeSpan
     let policyFolders: [String]
@@ -33,6 +51,7 @@ struct Settings: Sendable {
 /// What one settings file says, or the environment, or the flags: everything may be missing.
 struct SettingsFragment: Sendable {
     var accounts: [Settings.Account]?
+    var sinks: [Settings.Sink]?
     var pollInterval: TimeSpan?
     var settleTime: TimeSpan?
     var policyFolders: [String]?
@@ -41,11 +60,15 @@ struct SettingsFragment: Sendable {
     var operatorGroup: String?
     var approverGroup: String?
 
-    /// Takes over what the other fragment says; accounts are taken over one by one, by name.
+    /// Takes over what the other fragment says; accounts and sinks are taken over one by one, by name.
     mutating func merge(_ later: SettingsFragment) {
         if let accounts = later.accounts {
             let replaced = (self.accounts ?? []).filter { old in !accounts.contains { $0.name == old.name } }
             self.accounts = replaced + accounts
+        }
+        if let sinks = later.sinks {
+            let replaced = (self.sinks ?? []).filter { old in !sinks.contains { $0.name == old.name } }
+            self.sinks = replaced + sinks
         }
         pollInterval = later.pollInterval ?? pollInterval
         settleTime = later.settleTime ?? settleTime

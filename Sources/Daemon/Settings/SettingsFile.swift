@@ -15,7 +15,7 @@ enum SettingsFile {
         .mapping { file in
             var fragment = SettingsFragment()
             fragment.accounts = file.optional("accounts", .dictionary(of: account, atMost: 100))?.map { name, account in
-                if !isName(name.value) { refuse(name, file.reader) }
+                if !isName(name.value) { refuse(name, of: "accounts", file.reader) }
                 return account(name.value)
             }
             fragment.pollInterval = file.optional("pollInterval", .timeSpan(SettingsLimit.pollInterval))
@@ -27,9 +27,11 @@ enum SettingsFile {
             fragment.controlSocket = control?.socket
             fragment.operatorGroup = control?.operators
             fragment.approverGroup = control?.approvers
-            file.refuse(
-                "sinks", "\"sinks\" is not supported by this version of rolloutd",
-                writeInstead: "remove it; alerts are entries of the systemd journal with priority warning or higher")
+            fragment.sinks = file.optional("sinks", .dictionary(of: SinkSettings.reading, atMost: 50))?.map {
+                name, sink in
+                if !isName(name.value) { refuse(name, of: "sinks", file.reader) }
+                return sink(SinkName(name.value))
+            }
             return fragment
         }
     }
@@ -50,14 +52,14 @@ enum SettingsFile {
         }
     }
 
-    /// A policy could not name such an account.
-    private static func refuse(_ name: Marked<String>, _ reader: YAMLReader) {
+    /// A policy could not name such an account or sink.
+    private static func refuse(_ name: Marked<String>, of key: String, _ reader: YAMLReader) {
         reader.error(
-            at: name.position, "accounts: \(shownText(name.value)) is not a name",
+            at: name.position, "\(key): \(shownText(name.value)) is not a name",
             writeInstead: "use at most 64 of a-z, A-Z, 0-9, \"-\", \"_\" and \".\"")
     }
 
-    private static var path: Reading<String> {
+    static var path: Reading<String> {
         .text.checked { text in
             guard text.hasPrefix("/") else {
                 return ("\(shownText(text)) is not an absolute path", "write the path from / on")
@@ -112,7 +114,7 @@ enum SettingsFile {
     }
 
     /// Braces are for the placeholders of metrics: of these addresses the start would refuse them.
-    private static var address: Reading<String> {
+    static var address: Reading<String> {
         .webAddress.checked { text in
             text.contains { "{}".contains($0) }
                 ? ("\(shownText(text)) has a brace in it", "write the address without placeholders") : nil
@@ -120,7 +122,7 @@ enum SettingsFile {
     }
 
     /// `{credential: NAME}` or `{file: PATH}`; the secret itself never stands in a file that others may read.
-    private static var credential: Reading<CredentialSource> {
+    static var credential: Reading<CredentialSource> {
         Reading { node, reader in
             guard case .mapping = node.content else {
                 reader.error(

@@ -33,7 +33,8 @@ struct SettingsLoader: Sendable {
         }
         guard problems.isEmpty else { throw Problems(lines: problems) }
         return Settings(
-            accounts: merged.accounts ?? [], pollInterval: merged.pollInterval ?? SettingsDefault.pollInterval,
+            accounts: merged.accounts ?? [], sinks: (merged.sinks ?? []).sorted { $0.name < $1.name },
+            pollInterval: merged.pollInterval ?? SettingsDefault.pollInterval,
             settleTime: merged.settleTime ?? SettingsDefault.settleTime,
             policyFolders: merged.policyFolders ?? SettingsDefault.policyFolders,
             stateDirectory: merged.stateDirectory ?? systemdStateDirectory ?? SettingsDefault.stateDirectory,

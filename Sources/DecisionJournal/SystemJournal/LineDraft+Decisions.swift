@@ -80,7 +80,7 @@ extension LineDraft {
     static func of(_ alert: Alert) -> LineDraft {
         let priority: SystemJournalFields.Priority =
             switch alert.kind {
-            case .submissionFailed, .unauthorized, .failedAfterFinalize: .error
+            case .submissionFailed, .unauthorized, .failedAfterFinalize, .noticeLost: .error
             case .drift, .approvalWanted, .approvalOverdue, .noProgress, .tooOld, .metricWarning, .unchecked,
                 .storeSilent, .loginSilent, .notGradual, .paused, .clock, .policyRemoved:
                 .warning

@@ -25,7 +25,7 @@ extension LineDraft {
         case .storeAnswered(_, let call, _, .failure(let failure)): return failed(call, failure)
         case .measured(_, let request, _, let measurement): return measured(request, measurement)
         case .commanded(let request): return commanded(request)
-        case .storeAnswered(_, _, _, .reply), .wake, .due: return nil
+        case .storeAnswered(_, _, _, .reply), .noticeLost, .wake, .due: return nil
         }
     }
 

@@ -22,7 +22,7 @@ extension Policy {
     /// Its steps, metrics and windows.
     var groups: [FactGroup] {
         steps.map(\.group) + steps.compactMap(\.approvalGroup) + [finalize?.group].compactMap { $0 }
-            + metrics.map(\.group) + windowGroups
+            + metrics.map(\.group) + windowGroups + (notify ?? []).flatMap(\.groups)
     }
 
     private var windowGroups: [FactGroup] {
@@ -35,6 +35,18 @@ extension Policy {
             return FactGroup(
                 key: key, shown: "windows[\(place + 1)]", summary: "\(window.kind.rawValue) \(Words.window(window))",
                 added: delays ? .later : .earlier, facts: [PolicyFact("\(key).reason", window.reason ?? "none")])
+        }
+    }
+}
+
+extension NotifyRule {
+    /// Who is told changes nothing that the rollout does.
+    fileprivate var groups: [FactGroup] {
+        on.map { topic in
+            let key = "notify[\(topic.rawValue) to \(to)]"
+            return FactGroup(
+                key: key, summary: "every \(every)", added: .changed,
+                facts: [PolicyFact("\(key).every", every.description)])
         }
     }
 }

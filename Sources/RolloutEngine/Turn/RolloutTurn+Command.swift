@@ -27,6 +27,7 @@ extension RolloutTurn {
         case .freeze(let until): freeze(Freeze(brake: brake, until: until))
         case .unfreeze: unfreeze()
         case .reload: refuse("namesNothing", "`reload` reads all policies; give it no rollout's name.")
+        case .testSink: refuse("namesNothing", "`test-sink` tries a sink; give it no rollout's name.")
         }
         if answer?.1.accepted == true { decide() }
     }

@@ -101,7 +101,7 @@ struct Witness: Sendable {
                 if seen.count > Standing.remembered { seen.removeFirst(Standing.remembered / 2) }
                 $0.seen[request.metric] = seen
             }
-        case .policyRejected, .wake, .due: break
+        case .policyRejected, .noticeLost, .wake, .due: break
         }
     }
 
@@ -131,7 +131,7 @@ struct Witness: Sendable {
                 if until.map({ $0 > at.wall }) ?? true { standing.freeze = .init(until: until) }
             case .unfreeze: standing.freeze = nil
             case .reassert: standing.isReassertionOrdered = standing.drift != nil
-            case .adopt, .reload, .reject, .promote, .setPercentage, .finalize, .retry: break
+            case .adopt, .reload, .testSink, .reject, .promote, .setPercentage, .finalize, .retry: break
             }
         }
     }

@@ -52,12 +52,17 @@ final class SeededLife: @unchecked Sendable {
             observer: heart)
         let policies = PolicyDoor(folders: [story.files.folder], accounts: ["default"], clocks: clocks, loop: loop)
         readiness = Readiness(notifier: manager.notifier)
-        reloader = Reloader(policies: policies, readiness: readiness)
+        reloader = Reloader(policies: policies, sinks: { [] }, readiness: readiness)
         let now = clocks.now().wall
         door = ControlDoor(
             loop: loop, journal: disk, policies: policies, reloader: reloader, bells: heart.bells,
             past: PastDoor(journal: disk, settings: EngineSettings(), clocks: clocks),
-            examination: { DoctorReport(version: nil, at: now, checks: []) })
+            examination: { DoctorReport(version: nil, at: now, checks: []) },
+            messenger: Messenger(
+                NoticeTail(), stateDirectory: "/nonexistent", sinks: [],
+                Messenger.Tools(
+                    journal: disk, clocks: clocks, credentials: Credentials(environment: [:]),
+                    send: { _, _, _ in .delivered }, jitter: { 0 }, alarm: { _, _ in })))
         let all: [any Service] = [
             ForwarderService(forwarder: forwarder),
             LoopService(

@@ -22,7 +22,8 @@ extension FuzzTarget {
             "/v1/rollouts/reader/pause", "/resume", "/halt", "/approve", "/accept", "/adopt", "/reassert", "/freeze",
             "/promote", "/set-percentage", "/finalize", "/reject", "/retry", "\"percentage\":", "\"full\":true",
             "\"force\":true", "\"submission\":\"1\"", "\"dryRun\":true", "\"loginUser\":1000",
-            "/v1/events", "/v1/quota", "/v1/doctor", "/explain", "/watch", "/unfreeze", "/v1/freeze", "/v1/unfreeze",
+            "/v1/events", "/v1/quota", "/v1/sinks", "/v1/sinks/oncall/test", "/v1/doctor", "/explain", "/watch",
+            "/unfreeze", "/v1/freeze", "/v1/unfreeze",
             "/v1/reload", "/history", "%2F", "%00", "%F0%9F%98%80", "%",
             "..",
             "\n\n", "Content-Length: 0\n", "Content-Type: application/json\n", "{\"reason\":\"",
@@ -69,6 +70,14 @@ private final class NotingBackend: ControlBackend {
     }
 
     func changes(_ change: BackendChange) -> AsyncStream<Void> { AsyncStream { $0.finish() } }
+
+    func sinks() async -> [SinkReport] { [SinkReport(name: "oncall", format: "slack", isSigned: false)] }
+
+    func testSink(_ sink: SinkName, actor: Actor, reason: String?) async -> SinkTestResult? {
+        guard sink == "oncall" else { return nil }
+        noted.withLock { $0.append(CommandOrder(.testSink(sink), rollout: nil, actor: actor, reason: reason)) }
+        return SinkTestResult(sink: sink, id: "test", delivered: true, message: "")
+    }
 
     func quota() async -> QuotaReport { QuotaReport(at: Timestamp(milliseconds: 0), accounts: []) }
 

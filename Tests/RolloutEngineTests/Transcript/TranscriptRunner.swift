@@ -63,6 +63,10 @@ struct TranscriptRunner {
         case "start": world.start()
         case "policy": world.load(try policy(directive))
         case "reject": world.handle(.policyRejected(PolicyName(try directive.argument(0)), problems: directive.input))
+        case "notice-lost":
+            world.handle(
+                .noticeLost(
+                    PolicyName(try directive.argument(0)), sentence: directive.input.joined(separator: " ")))
         case "remove": world.remove(PolicyName(try directive.argument(0)))
         case "advance": world.advance(try Directive.span(try directive.argument(0)))
         case "operator": try command(directive)
