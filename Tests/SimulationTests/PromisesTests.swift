@@ -12,6 +12,14 @@ struct PromisesTests {
         #expect(result.events > 0)
     }
 
+    @Test("come to their end also where the windows of two rollouts without `finalize` are never open together")
+    func comeToTheirEnd() {
+        var simulation = Simulation(SimulationOptions(seed: 3_333, only: []))
+        let result = simulation.run()
+        #expect(result.violation == nil)
+        #expect(result.days < 2)
+    }
+
     @Test("are the same again from the same seed")
     func areTheSameAgain() {
         for seed in UInt64(3)...5 {
