@@ -8,7 +8,7 @@ struct Witness: Sendable {
     /// The first promise that was broken.
     private(set) var violation: Violation?
     private(set) var names: [PolicyName] = []
-    var standings: [PolicyName: Standing] = [:]
+    private(set) var standings: Standings
     var globalFreeze: Standing.Freeze?
     /// True times of the requests that each account has sent in this life.
     var sends: [AccountName: [TimeSpan]] = [:]
@@ -32,7 +32,7 @@ struct Witness: Sendable {
         self.perMinute = perMinute
         self.hasTrueDates = hasTrueDates
         names = policies.map(\.name)
-        for name in names { standings[name] = Standing(name: name) }
+        standings = Standings(of: names)
     }
 
     mutating func accuse(_ promise: String, _ what: String) {
@@ -40,7 +40,7 @@ struct Witness: Sendable {
     }
 
     mutating func with(_ name: PolicyName, _ body: (inout Standing) -> Void) {
-        standings[name].map { _ in body(&standings[name, default: Standing(name: name)]) }
+        standings.with(name, body)
     }
 
     // MARK: Processes
@@ -154,7 +154,7 @@ struct Witness: Sendable {
     }
 
     private mutating func take(_ record: JournalRecord, _ clocks: Clocks, _ elapsed: TimeSpan) {
-        guard let name = record.rollout, standings[name] != nil else { return }
+        guard let name = record.rollout, standings.contains(name) else { return }
         switch record.body {
         case .input: break
         case .transition(.bound(let binding)):
