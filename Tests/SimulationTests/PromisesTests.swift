@@ -20,6 +20,12 @@ struct PromisesTests {
         #expect(result.days < 2)
     }
 
+    @Test("do not blame rolloutd for an effect that was lost and that somebody in Partner Center then undid")
+    func doNotBlameForWhatWasUndone() {
+        var simulation = Simulation(SimulationOptions(seed: 19_258))
+        #expect(simulation.run().violation == nil)
+    }
+
     @Test("are the same again from the same seed")
     func areTheSameAgain() {
         for seed in UInt64(3)...5 {

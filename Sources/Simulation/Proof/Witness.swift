@@ -232,7 +232,11 @@ struct Witness: Sendable {
         switch outcome.result {
         case .notApplied:
             // Halting twice hurts nobody: a halt without an answer is given up for lost sooner than it may be (5 s).
-            if let request = undertaking.request, effective.contains(request), undertaking.intent.action != .halt {
+            // Nor can a read tell an effect that somebody in Partner Center has undone from none.
+            let isUndone = history[reference]?.last?.showsStateBefore(undertaking.intent) == true
+            if let request = undertaking.request, effective.contains(request), undertaking.intent.action != .halt,
+                !isUndone
+            {
                 accuse("S3", "\(name): intent \(outcome.intent) is recorded as not applied, and the Store did it")
             }
         case .applied:
@@ -266,6 +270,9 @@ struct Witness: Sendable {
 }
 
 extension PackageRollout {
+    /// Whether the intent's call was to lead away from here.
+    fileprivate func showsStateBefore(_ intent: Intent) -> Bool { status == .inProgress && percentage == intent.from }
+
     /// Whether the intent's call leads here.
     fileprivate func shows(_ intent: Intent) -> Bool {
         switch intent.action {
