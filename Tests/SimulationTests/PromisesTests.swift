@@ -26,6 +26,12 @@ struct PromisesTests {
         #expect(simulation.run().violation == nil)
     }
 
+    @Test("want no halt for what was measured before a rollout was bound by a clock that was behind")
+    func wantNoHaltForWhatCameBefore() {
+        var simulation = Simulation(SimulationOptions(seed: 21_058))
+        #expect(simulation.run().violation == nil)
+    }
+
     @Test("are the same again from the same seed")
     func areTheSameAgain() {
         for seed in UInt64(3)...5 {

@@ -69,7 +69,7 @@ struct Witness: Sendable {
         take(event, at, clocks.elapsed)
         for record in records { take(record, clocks, clocks.elapsed) }
         if case .measured(let name, let request, _, let measurement) = event {
-            checkBreach(name, request, measurement, at)
+            checkBreach(name, request, measurement, at, clocks)
         }
         watchStall(clocks.elapsed)
     }
@@ -183,6 +183,7 @@ struct Witness: Sendable {
             case .bound(let binding):
                 standing.binding = binding
                 standing.boundAt = at
+                standing.boundTrue = elapsed
                 standing.inForce = standing.newest.map { [$0] } ?? []
                 standing.refused = nil
                 standing.isHaltDecided = false
