@@ -4,13 +4,14 @@ extension RolloutEngine {
     /// Lets through what the budgets allow, account by account: none waits for another's trouble.
     mutating func pump(_ at: Instants, _ effects: inout [Effect]) {
         guard isStarted, !isStopping else { return }
-        for name in accountNames where accounts[name]?.isEmpty == false {
+        for name in busyAccounts {
             while let (waiting, priority) = nextErrand(in: name, at) {
                 accounts[name]?.removeFirst(priority)
                 accounts[name]?.noteWait(at.boot - waiting.since)
                 letThrough(waiting, priority, name, at, &effects)
             }
         }
+        busyAccounts.removeAll { accounts[$0]?.isEmpty != false }
         pumpOrigins(&effects)
     }
 

@@ -65,7 +65,17 @@ extension RolloutEngine {
         slots[slot].schedule.ticket += 1
         let waiting = AccountQueue.Waiting(
             slot: slot, errand: errand, ticket: slots[slot].schedule.ticket, since: at.boot)
-        withAccount(slots[slot].rollout.account) { $0.enqueue(waiting, priority) }
+        enqueue(waiting, slots[slot].rollout.account, priority)
+    }
+
+    /// Puts an errand into the account's queue.
+    mutating func enqueue(
+        _ waiting: AccountQueue.Waiting, _ account: AccountName, _ priority: RequestBudget.Priority
+    ) {
+        withAccount(account) { $0.enqueue(waiting, priority) }
+        guard !busyAccounts.contains(account) else { return }
+        busyAccounts.append(account)
+        busyAccounts.sort()
     }
 
     mutating func withAccount<Result>(_ name: AccountName, _ body: (inout AccountQueue) -> Result) -> Result {

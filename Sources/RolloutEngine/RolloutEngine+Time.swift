@@ -35,7 +35,7 @@ extension RolloutEngine {
             } else {
                 let waiting = AccountQueue.Waiting(
                     slot: slot, errand: .measure(due.metric, due.source), ticket: 0, since: at.boot)
-                withAccount(slots[slot].rollout.account) { $0.enqueue(waiting, .measurement) }
+                enqueue(waiting, slots[slot].rollout.account, .measurement)
             }
         }
     }
@@ -52,7 +52,7 @@ extension RolloutEngine {
         guard isStarted else { return nil }
         var first = deadlines.first
         if !isStopping {
-            for name in accountNames where accounts[name]?.isEmpty == false {
+            for name in busyAccounts {
                 if let moment = nextTurn(in: name, at) { first = min(first ?? moment, moment) }
             }
         }

@@ -27,6 +27,8 @@ public struct RolloutEngine: Sendable {
     var accounts: [AccountName: AccountQueue] = [:]
     /// The accounts' names in a fixed order: a dictionary's own differs from process to process.
     var accountNames: [AccountName] = []
+    /// Those of them in whose queues something may wait, in the same order.
+    var busyAccounts: [AccountName] = []
     /// The servers of metrics at which something is under way or waits.
     var origins: [String: OriginLane] = [:]
     /// Those of them in which something may begin, in the order in which it came to that.

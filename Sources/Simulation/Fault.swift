@@ -69,9 +69,9 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Fault {
-    /// Its place among all faults.
-    fileprivate static let places = Dictionary(
-        uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })
+    /// Its place among all faults. Swift numbers the cases of an enumeration without associated values in their order and
+    /// keeps that number in its one byte; a table by name would cost a hash of it at each of a world's many rolls.
+    var place: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
 }
 
 /// Which faults a seed has, and how often each strikes: a random subset with random rates, so that no fault hides behind
@@ -107,7 +107,7 @@ struct FaultMix: Sendable {
 
     /// Whether the fault strikes at its next place.
     mutating func strikes(_ fault: Fault, oneIn: Int = 1) -> Bool {
-        guard let place = Fault.places[fault] else { return false }
+        let place = fault.place
         entries[place].places += 1
         let entry = entries[place]
         if entry.perMille == 0 && forced.isEmpty { return false }
@@ -120,7 +120,7 @@ struct FaultMix: Sendable {
     }
 
     /// Whether the seed has it at all.
-    func has(_ fault: Fault) -> Bool { Fault.places[fault].map { entries[$0].perMille > 0 } ?? false }
+    func has(_ fault: Fault) -> Bool { entries[fault.place].perMille > 0 }
 
     /// The faults of this seed, in their order.
     var kinds: [Fault] { Fault.allCases.filter(has) }

@@ -18,7 +18,7 @@ package struct StoreWire: Sendable {
     /// Every request has a JSON content type, the bodyless POSTs too: the Store was seen to refuse them without.
     package func message(_ request: StoreRequest, token: Secret) throws(StoreAPIError) -> WebRequest {
         WebRequest(
-            request.method, try WebAddress(account.store.description + request.path, role: "storeURL"),
+            request.method, try account.store.below(request.path, role: "storeURL"),
             headers: [
                 ("Authorization", "Bearer " + token.reveal()), ("Accept", "application/json"),
                 ("Content-Type", "application/json"), ("User-Agent", "rolloutd"),

@@ -26,7 +26,7 @@ package struct TokenRequest: Sendable {
             ("client_secret", account.clientSecret.reveal()), audience,
         ])
         return WebRequest(
-            .post, try WebAddress(account.login.description + path, role: "loginURL"),
+            .post, try account.login.below(path, role: "loginURL"),
             headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
             body: body, limit: limit, bodyBytes: Self.bodyBytes)
     }

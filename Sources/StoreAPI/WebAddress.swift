@@ -58,6 +58,23 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         query = parts.count > 1 ? String(parts[1]) : nil
     }
 
+    /// The address of a path below a folder's, with or without a query: what was checked of the folder is not checked again.
+    ///
+    /// - Throws: `StoreAPIError` with the code `badAddress`.
+    package func below(_ path: String, role: String) throws(StoreAPIError) -> WebAddress {
+        let whole = self.path + path
+        guard query == nil, self.path.hasSuffix("/"), origin.utf8.count + whole.utf8.count <= Self.longest,
+            path.utf8.allSatisfy(Self.isAllowed)
+        else { return try WebAddress(description + path, role: role) }
+        let parts = whole.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return WebAddress(
+            origin: origin, path: parts.first.map(String.init) ?? "/", query: parts.count > 1 ? String(parts[1]) : nil)
+    }
+
+    private init(origin: String, path: String, query: String?) {
+        (self.origin, self.path, self.query) = (origin, path, query)
+    }
+
     /// The same address as a folder to put paths below: its path ends in `/`, and it has no query.
     package func folder(role: String) throws(StoreAPIError) -> WebAddress {
         guard query == nil else {

@@ -12,6 +12,26 @@ struct PromisesTests {
         #expect(result.events > 0)
     }
 
+    @Test("come to their end also where the windows of two rollouts without `finalize` are never open together")
+    func comeToTheirEnd() {
+        var simulation = Simulation(SimulationOptions(seed: 3_333, only: []))
+        let result = simulation.run()
+        #expect(result.violation == nil)
+        #expect(result.days < 2)
+    }
+
+    @Test("do not blame rolloutd for an effect that was lost and that somebody in Partner Center then undid")
+    func doNotBlameForWhatWasUndone() {
+        var simulation = Simulation(SimulationOptions(seed: 19_258))
+        #expect(simulation.run().violation == nil)
+    }
+
+    @Test("want no halt for what was measured before a rollout was bound by a clock that was behind")
+    func wantNoHaltForWhatCameBefore() {
+        var simulation = Simulation(SimulationOptions(seed: 21_058))
+        #expect(simulation.run().violation == nil)
+    }
+
     @Test("are the same again from the same seed")
     func areTheSameAgain() {
         for seed in UInt64(3)...5 {

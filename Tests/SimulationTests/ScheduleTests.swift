@@ -1,5 +1,5 @@
 import Foundation
-import Simulation
+@testable import Simulation
 import Testing
 
 @Suite("A simulated schedule")
@@ -68,5 +68,13 @@ struct ScheduleTests {
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
         return data
+    }
+}
+
+@Suite("A kind of fault")
+struct FaultTests {
+    @Test("knows its place among all of them")
+    func place() {
+        #expect(Fault.allCases.map(\.place) == Array(Fault.allCases.indices))
     }
 }

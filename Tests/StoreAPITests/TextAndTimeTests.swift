@@ -57,5 +57,11 @@ struct TextAndTimeTests {
         let echo = "p+q r&é, p%2Bq+r%26%C3%A9, p%2Bq%20r%26%C3%A9, p+q r&é\u{301}!"
         #expect(operatorText(echo, hiding: [secret]) == "***, ***, ***, ***\u{301}!")
         #expect(operatorText("abc", hiding: [Secret("")]) == "abc")
+        #expect(operatorText(" a  b ") == "a b")
+        #expect(operatorText("a b c") == "a b c")
+        #expect(operatorText("") == "")
+        #expect(operatorText("abcd", limit: 3) == "abc…")
+        #expect(operatorText("x secre y", hiding: [Secret("secret")]) == "x secre y")
+        #expect(operatorText("its secret", hiding: [Secret("secret")]) == "its ***")
     }
 }

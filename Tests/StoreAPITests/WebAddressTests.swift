@@ -45,6 +45,21 @@ struct WebAddressTests {
         #expect(error?.message.hasPrefix("storeURL: ") == true)
     }
 
+    @Test(
+        "a path below a folder gives what reading the whole gives",
+        arguments: [
+            "a/b", "a?b=c", "a?b?c", "?b", "", "/a", "a//b", "x://y@z", "é", "a b", "a#b",
+            String(repeating: "a", count: 9_000),
+        ])
+    func below(path: String) throws {
+        for text in ["https://Example.com:8443/v1.0/my/", "http://127.0.0.1/"] {
+            let folder = try WebAddress(text, role: "url").folder(role: "url")
+            let whole = Result { try WebAddress(folder.description + path, role: "url") }
+            let below = Result { try folder.below(path, role: "url") }
+            #expect((try? whole.get()) == (try? below.get()))
+        }
+    }
+
     @Test("a bounded length")
     func length() {
         let long = "https://h/" + String(repeating: "a", count: 9_000)

@@ -3,7 +3,7 @@ import RolloutModel
 extension DecisionMoment {
     /// Line 5: a closed window: hold until it opens. The newest policy whose window is closed is named.
     func window() -> Decision? {
-        for policy in open.obeyed.reversed().map(\.value) {
+        for policy in open.obeyed.reversed().lazy.filter({ !$0.windows.isEmpty }).map(\.value) {
             let calendar = WindowCalendar(policy: policy)
             guard let closed = calendar.closure(at: now) else { continue }
             // The next opening was looked for when the window closed; until then it stays the next one.

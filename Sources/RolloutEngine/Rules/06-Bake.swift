@@ -7,9 +7,9 @@ extension DecisionMoment {
         if let doubt = doubtedClock() { return doubt }
         guard open.promotion == nil else { return nil }
         // The longest of them counts; of equal ones the newest policy's.
-        var longest: (policy: Policy, length: TimeSpan)?
-        for policy in open.obeyed.map(\.value) {
-            let length = Ladder(policy: policy).bake(at: open.expected)
+        var longest: (policy: Shared<Policy>, length: TimeSpan)?
+        for policy in open.obeyed {
+            let length = Ladder(policy: policy.value).bake(at: open.expected)
             if length >= longest?.length ?? .zero { longest = (policy, length) }
         }
         guard let (policy, length) = longest,
@@ -18,7 +18,7 @@ extension DecisionMoment {
         return hold(
             line: 6, .baking,
             "\(open.expected) bakes for \(length) since \(Words.time(open.bakeStart.wall, in: policy.timeZone)).",
-            by: policy, until: until)
+            by: policy.value, until: until)
     }
 
     /// A clock that is known to be wrong can measure no bake and open no window.

@@ -45,10 +45,10 @@ extension MetricSource {
 
     private static func origin(of url: String) -> String {
         var slashes = 0
-        return String(
-            url.prefix {
-                if $0 == "/" { slashes += 1 }
-                return slashes < 3 && $0 != "?" && $0 != "#"
-            })
+        let end = url.utf8.firstIndex { byte in
+            if byte == UInt8(ascii: "/") { slashes += 1 }
+            return slashes == 3 || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+        }
+        return String(url[..<(end ?? url.endIndex)])
     }
 }

@@ -11,24 +11,27 @@ struct Ladder {
         case nothing
     }
 
-    let policy: Policy
+    private let steps: [Step]
+    private let finalize: Finalize?
+
+    init(policy: Policy) { (steps, finalize) = (policy.steps, policy.finalize) }
 
     /// The highest step not above the percentage; nil below the first.
     func standing(at percentage: Percentage) -> Step? {
-        policy.steps.last { $0.percentage <= percentage }
+        steps.last { $0.percentage <= percentage }
     }
 
     /// What comes next.
     func next(after percentage: Percentage) -> Next {
-        if let step = policy.steps.first(where: { $0.percentage > percentage }) { return .raise(to: step.percentage) }
-        return policy.finalize == nil ? .nothing : .finalize
+        if let step = steps.first(where: { $0.percentage > percentage }) { return .raise(to: step.percentage) }
+        return finalize == nil ? .nothing : .finalize
     }
 
     /// How long the percentage must stand before what comes next. Below the first step there is nothing to bake; before
     /// the one-way door the soak comes on top of the last step's own bake.
     func bake(at percentage: Percentage) -> TimeSpan {
         guard let step = standing(at: percentage) else { return .zero }
-        let soak = next(after: percentage) == .finalize ? policy.finalize?.bake ?? .zero : .zero
+        let soak = next(after: percentage) == .finalize ? finalize?.bake ?? .zero : .zero
         return step.bake + soak
     }
 }

@@ -21,7 +21,8 @@ struct MetricProgress: Hashable, Sendable {
     }
 
     /// The metric as the policy has it. An edited metric begins anew.
-    var definition: Metric { policy.value.metrics[place] }
+    /// It is lent and not copied: it is looked at dozens of times for each event.
+    var definition: Metric { _read { yield policy.value.metrics[place] } }
 
     /// The newest look.
     var latest: Look? { sharedLatest?.value }

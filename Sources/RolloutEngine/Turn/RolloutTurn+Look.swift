@@ -68,11 +68,14 @@ extension RolloutTurn {
     }
 
     /// Notes what the Store's clock said when the step began and when the rollout was first seen, once an answer tells it.
+    ///
+    /// Where the machine was rebooted before any answer told it, nobody knows how wrong the clock was by which the step began:
+    /// it counts from this answer on, so that its bake is never too short (S9).
     mutating func anchorStep(_ serverDate: Timestamp?) {
         guard let serverDate, let open, open.stepDate == nil || open.boundDate == nil else { return }
         let now = at
         withOpen {
-            $0.stepDate = $0.stepDate ?? $0.stepSince.date(by: serverDate, at: now)
+            $0.stepDate = $0.stepDate ?? $0.stepSince.date(by: serverDate, at: now) ?? serverDate
             $0.boundDate = $0.boundDate ?? $0.boundAt.date(by: serverDate, at: now)
         }
     }

@@ -81,7 +81,18 @@ extension Simulation {
         // What truly is sick and only pauses stays where it is.
         case .open:
             report.decision?.code == .ladderDone || report.decision?.isObservedOnly == true
-                || health.sick.contains(report.target)
+                || health.sick.contains(report.target) || isHiddenByAWindow(report)
+        }
+    }
+
+    /// Whether the ladder has ended and a closed window comes first in the decision order: nothing waits for it to open, and
+    /// two rollouts whose windows are never open together would never be done together.
+    private func isHiddenByAWindow(_ report: RolloutReport) -> Bool {
+        guard report.decision?.code == .windowClosed, report.waitingPolicyDigest == nil,
+            let inForce = witness.standings[report.name]?.inForce, let percentage = report.percentage
+        else { return false }
+        return inForce.allSatisfy { policy in
+            policy.finalize == nil && policy.steps.allSatisfy { $0.percentage <= percentage }
         }
     }
 

@@ -43,6 +43,8 @@ struct Standing: Sendable {
     /// The submission that is steered; nil while none is.
     var binding: Binding?
     var boundAt: Instants?
+    /// The same in truth.
+    var boundTrue = TimeSpan.zero
     /// The percentage that the journal explains.
     var expected = Percentage.zero
     /// When the step began by the machine, and in truth.

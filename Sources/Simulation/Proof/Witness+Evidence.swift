@@ -48,7 +48,8 @@ extension Witness {
 
     /// L1, S7: a measurement that breaches a metric which tolerates no failure leads to a halt at once.
     mutating func checkBreach(
-        _ name: PolicyName, _ request: MeasurementRequest, _ measurement: Measurement, _ at: Instants
+        _ name: PolicyName, _ request: MeasurementRequest, _ measurement: Measurement, _ at: Instants,
+        _ clocks: Clocks
     ) {
         guard let standing = standings[name], let binding = standing.binding, binding.submission == request.submission,
             let boundAt = standing.boundAt, !standing.isHaltDecided, hasStarted,
@@ -59,8 +60,10 @@ extension Witness {
         let metrics = standing.inForce.flatMap(\.metrics).filter {
             $0.name == request.metric && $0.source == request.source && $0.isActing && $0.onFailure == .halt
         }
+        // The machine's clock may have been behind when the rollout was bound; the Store's date told the daemon so.
+        let since = max(boundAt.wall, clocks.start + standing.boundTrue)
         for metric in metrics where metric.failureLimit == 0 {
-            guard measurement.fails(metric, since: boundAt.wall, at: at.wall),
+            guard measurement.fails(metric, since: since, at: at.wall),
                 isNews(measurement, standing, request.metric)
             else { continue }
             accuse("L1", "\(name): \(metric.name) failed (\(measurement.result)) and no halt was decided")

@@ -11,24 +11,29 @@ extension Witness {
     /// L1: no decided halt waits while a process runs.
     mutating func watchHalts(_ elapsed: TimeSpan) {
         guard hasStarted else { return }
-        for name in names {
-            guard let standing = standings[name], let since = standing.haltWaits, elapsed - since > Self.haltLatency,
-                !standing.inForce.contains(where: { $0.mode == .observe })
+        for place in standings.all.indices {
+            guard let since = standings.all[place].haltWaits, elapsed - since > Self.haltLatency,
+                !standings.all[place].inForce.contains(where: { $0.mode == .observe })
             else { continue }
-            accuse("L1", "\(name): a halt was decided \((elapsed - since).rounded) ago and has not been sent")
+            accuse(
+                "L1",
+                "\(standings.all[place].name): a halt was decided \((elapsed - since).rounded) ago and has not been sent"
+            )
         }
     }
 
     /// L3: a rollout that stands still without an explanation is reported within its deadline.
     mutating func watchStall(_ elapsed: TimeSpan) {
         guard hasStarted else { return }
-        for name in names {
-            guard let standing = standings[name], standing.isOpen, let since = standing.unexplainedSince,
-                let deadline = standing.inForce.map(\.limits.progressDeadline).max()
-            else { continue }
-            let last = max(since, standing.alertedAt ?? since, startedTrue, standing.stepTrue)
-            guard elapsed - last > deadline + Self.alarmSlack else { continue }
-            accuse("L3", "\(name): nothing has moved for \((elapsed - since).rounded) and nobody was told")
+        for place in standings.all.indices {
+            guard let since = standings.all[place].unexplainedSince, standings.all[place].isOpen else { continue }
+            let last = max(
+                since, standings.all[place].alertedAt ?? since, startedTrue, standings.all[place].stepTrue)
+            let deadline = standings.all[place].inForce.lazy.map(\.limits.progressDeadline).max()
+            guard let deadline, elapsed - last > deadline + Self.alarmSlack else { continue }
+            accuse(
+                "L3",
+                "\(standings.all[place].name): nothing has moved for \((elapsed - since).rounded) and nobody was told")
         }
     }
 }

@@ -8,7 +8,7 @@ struct Witness: Sendable {
     /// The first promise that was broken.
     private(set) var violation: Violation?
     private(set) var names: [PolicyName] = []
-    var standings: [PolicyName: Standing] = [:]
+    private(set) var standings: Standings
     var globalFreeze: Standing.Freeze?
     /// True times of the requests that each account has sent in this life.
     var sends: [AccountName: [TimeSpan]] = [:]
@@ -32,7 +32,7 @@ struct Witness: Sendable {
         self.perMinute = perMinute
         self.hasTrueDates = hasTrueDates
         names = policies.map(\.name)
-        for name in names { standings[name] = Standing(name: name) }
+        standings = Standings(of: names)
     }
 
     mutating func accuse(_ promise: String, _ what: String) {
@@ -40,7 +40,7 @@ struct Witness: Sendable {
     }
 
     mutating func with(_ name: PolicyName, _ body: (inout Standing) -> Void) {
-        standings[name].map { _ in body(&standings[name, default: Standing(name: name)]) }
+        standings.with(name, body)
     }
 
     // MARK: Processes
@@ -69,7 +69,7 @@ struct Witness: Sendable {
         take(event, at, clocks.elapsed)
         for record in records { take(record, clocks, clocks.elapsed) }
         if case .measured(let name, let request, _, let measurement) = event {
-            checkBreach(name, request, measurement, at)
+            checkBreach(name, request, measurement, at, clocks)
         }
         watchStall(clocks.elapsed)
     }
@@ -154,7 +154,7 @@ struct Witness: Sendable {
     }
 
     private mutating func take(_ record: JournalRecord, _ clocks: Clocks, _ elapsed: TimeSpan) {
-        guard let name = record.rollout, standings[name] != nil else { return }
+        guard let name = record.rollout, standings.contains(name) else { return }
         switch record.body {
         case .input: break
         case .transition(.bound(let binding)):
@@ -183,6 +183,7 @@ struct Witness: Sendable {
             case .bound(let binding):
                 standing.binding = binding
                 standing.boundAt = at
+                standing.boundTrue = elapsed
                 standing.inForce = standing.newest.map { [$0] } ?? []
                 standing.refused = nil
                 standing.isHaltDecided = false
@@ -232,7 +233,11 @@ struct Witness: Sendable {
         switch outcome.result {
         case .notApplied:
             // Halting twice hurts nobody: a halt without an answer is given up for lost sooner than it may be (5 s).
-            if let request = undertaking.request, effective.contains(request), undertaking.intent.action != .halt {
+            // Nor can a read tell an effect that somebody in Partner Center has undone from none.
+            let isUndone = history[reference]?.last?.showsStateBefore(undertaking.intent) == true
+            if let request = undertaking.request, effective.contains(request), undertaking.intent.action != .halt,
+                !isUndone
+            {
                 accuse("S3", "\(name): intent \(outcome.intent) is recorded as not applied, and the Store did it")
             }
         case .applied:
@@ -266,6 +271,9 @@ struct Witness: Sendable {
 }
 
 extension PackageRollout {
+    /// Whether the intent's call was to lead away from here.
+    fileprivate func showsStateBefore(_ intent: Intent) -> Bool { status == .inProgress && percentage == intent.from }
+
     /// Whether the intent's call leads here.
     fileprivate func shows(_ intent: Intent) -> Bool {
         switch intent.action {

@@ -82,13 +82,13 @@ struct Disk: Sendable {
             repair()
         }
         var (count, chain, grammar) = verified
-        var read = Array(records[..<count])
+        var read = records
         do {
             if isChained {
+                read.removeLast(read.count - count)
                 for row in rows[count...] { read.append(try chain.accept(row).record) }
             } else {
                 try grammar.accept(contentsOf: Array(records[count...]))
-                read = records
             }
         } catch {
             return (read, "\(error)")
