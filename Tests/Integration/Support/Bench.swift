@@ -98,7 +98,7 @@ struct Bench: Sendable {
         _ command: [String], environment: [String: String] = [:], name: String, standardError: Int32? = nil
     ) throws -> ChildProcess {
         let process = try ChildProcess(
-            command[0], Array(command.dropFirst()), environment: environment, name: "\(name)-\(processes.count)",
+            command[0], Array(command.dropFirst()), environment: environment, name: "\(name)-\(processes.next())",
             in: folder, standardError: standardError)
         processes.add(process)
         return process
@@ -124,7 +124,7 @@ struct Bench: Sendable {
     func ctl(_ arguments: String...) async throws -> Ran {
         let process = try ChildProcess(
             Programs.rolloutctl, ["--socket", folder("control.sock")] + arguments,
-            environment: ["COLUMNS": "120"], name: "rolloutctl-\(processes.count)", in: folder)
+            environment: ["COLUMNS": "120"], name: "rolloutctl-\(processes.next())", in: folder)
         processes.add(process)
         let status = try await process.exit()
         return Ran(status: status, output: process.output, errors: process.errors)
@@ -177,7 +177,15 @@ struct Bench: Sendable {
 final class ProcessList: Sendable {
     private let processes = Mutex<[ChildProcess]>([])
 
-    var count: Int { processes.withLock(\.count) }
+    private let given = Mutex(0)
+
+    /// A number for the name of a process: no other gets it, whoever asks at the same time.
+    func next() -> Int {
+        given.withLock { given in
+            defer { given += 1 }
+            return given
+        }
+    }
 
     func add(_ process: ChildProcess) { processes.withLock { $0.append(process) } }
 

@@ -38,7 +38,7 @@ check "rolloutd --check says that all is well" rolloutd --check
 # ------------------------------------------------------------------ readiness and the status line
 METRIC='metrics: [{name: crash-rate, source: {http: {url: "http://127.0.0.1:8085/_sim/telemetry/{{application}}/{{version}}",
   value: /rates/crash, sample: /devices, time: /time}}, interval: 1s, maxAge: 1h,'
-{ echo applications:; for i in 1 2 3 4; do application 9NBLGGH4R00$i; done; } | store
+{ echo applications:; for i in 1 2 3 4 5; do application 9NBLGGH4R00$i; done; } | store
 policy reader 9NBLGGH4R001 <<<'steps: [{setPercentage: 10, bake: 1h}, {finalize: {}}]'
 policy notes 9NBLGGH4R002 <<<'steps: [{setPercentage: 10, bake: 1h}, {setPercentage: 50, bake: 1h}, {finalize: {}}]'
 policy paint 9NBLGGH4R003 <<<"steps: [{setPercentage: 10, bake: 1s}, {finalize: {}}]
@@ -104,4 +104,17 @@ check "the stop is in the journal" found MESSAGE_ID="$(id_of daemon-stopping)"
 check "the socket stays, and a call starts it again" rolloutctl status
 check "with everything as it was" eventually prop_is StatusText \
   "4 rollouts: 2 baking, 1 held (paint: crash-rate inconclusive), 1 finalized"
+
+# ------------------------------------------------------------------ two people
+usermod -aG rolloutd-approvers www-data
+policy news 9NBLGGH4R005 <<<'steps: [{setPercentage: 10, bake: 1s, approval: {people: 2}}, {setPercentage: 50, bake: 1h}, {finalize: {}}]'
+systemctl reload rolloutd.service
+wants_people() { has "$(rolloutctl status news)" "2 people must approve"; }
+check "a step that two people must agree to waits" eventually wants_people
+check "one agrees" as_approver rolloutctl approve news --reason "the numbers are fine"
+check "and counts once" ends_with 1 as_approver rolloutctl approve news
+check "nothing is raised for one" effects_are 9NBLGGH4R005 ""
+check "another agrees" as_member rolloutctl approve news
+check "then it is raised" eventually effects_are 9NBLGGH4R005 "percentage:10>50"
+check "the journal has both" has "$(field ACTOR ROLLOUT=news COMMAND=approve | paste -sd,)" "games (uid 5),"
 finish
