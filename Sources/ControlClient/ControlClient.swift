@@ -94,7 +94,9 @@ public struct ControlClient: Sendable {
     }
 
     /// The sinks of the settings, by name.
-    public func sinks() async throws -> [SinkReport] { try await look(ControlPath.sinks) }
+    public func sinks(within limit: TimeSpan = lookTimeout) async throws -> [SinkReport] {
+        try await look(ControlPath.sinks, within: limit)
+    }
 
     /// Has a test posted to a sink, and waits for what it answers.
     public func testSink(_ sink: SinkName, reason: String? = nil) async throws -> SinkTestResult {

@@ -51,7 +51,7 @@ struct TestSinkCommand: ControlCommand {
               rolloutctl sinks test oncall
             """)
 
-    @Argument(help: "The sink's name, as in the settings.") var name: String
+    @Argument(help: "The sink's name, as in the settings.", completion: .sinkNames) var name: String
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var why: ReasonOption
     @OptionGroup var connection: ConnectionOptions

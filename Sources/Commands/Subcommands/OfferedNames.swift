@@ -6,24 +6,41 @@ import RolloutModel
 extension CompletionKind {
     /// The names of the daemon's rollouts.
     static let rolloutNames = CompletionKind.custom { words, _, prefix in
-        await RolloutNames.beginning(with: prefix, in: words, environment: ProcessInfo.processInfo.environment)
+        await OfferedNames.rollouts(beginning: prefix, in: words, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The names of the daemon's sinks.
+    static let sinkNames = CompletionKind.custom { words, _, prefix in
+        await OfferedNames.sinks(beginning: prefix, in: words, environment: ProcessInfo.processInfo.environment)
     }
 
     /// Policy files and folders.
     static let policyFiles = CompletionKind.file(extensions: ["yaml", "yml"])
 }
 
-/// What a shell offers where a rollout's name is wanted. Whoever presses the tabulator wants no error in their line: where
+/// What a shell offers where a name is wanted that the daemon knows. Whoever presses the tabulator wants no error in their line: where
 /// the daemon cannot be asked there is nothing to offer.
-enum RolloutNames {
+enum OfferedNames {
     /// Longer than this nobody waits for a tabulator.
     static let limit = TimeSpan.seconds(1)
 
-    /// The names that begin so, asked of the daemon that the rest of the command line means.
-    static func beginning(with prefix: String, in words: [String], environment: [String: String]) async -> [String] {
+    /// The rollouts whose names begin so, asked of the daemon that the rest of the command line means.
+    static func rollouts(beginning prefix: String, in words: [String], environment: [String: String]) async -> [String]
+    {
         let socket = ConnectionOptions.path(named: socket(in: words), environment)
         let report = try? await ControlClient.with(socket: socket) { try await $0.report(within: limit) }
-        return (report?.rollouts ?? []).map(\.name.rawValue).filter { $0.hasPrefix(prefix) && isPlain($0) }
+        return offered(report?.rollouts.map(\.name.rawValue), prefix)
+    }
+
+    /// The sinks whose names begin so.
+    static func sinks(beginning prefix: String, in words: [String], environment: [String: String]) async -> [String] {
+        let socket = ConnectionOptions.path(named: socket(in: words), environment)
+        let sinks = try? await ControlClient.with(socket: socket) { try await $0.sinks(within: limit) }
+        return offered(sinks?.map(\.name.rawValue), prefix)
+    }
+
+    private static func offered(_ names: [String]?, _ prefix: String) -> [String] {
+        (names ?? []).filter { $0.hasPrefix(prefix) && isPlain($0) }
     }
 
     /// The value of `--socket PATH` or `--socket=PATH`.

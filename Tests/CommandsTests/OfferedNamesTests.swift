@@ -5,7 +5,7 @@ import Testing
 @testable import Commands
 
 @Suite("The names that a shell offers", .timeLimit(.minutes(1)))
-struct RolloutNamesTests {
+struct OfferedNamesTests {
     @Test("are those of the daemon that begin so; the socket is the command line's, else the environment's")
     func names() async throws {
         try await serving(FakeDaemon()) { socket in
@@ -13,13 +13,15 @@ struct RolloutNamesTests {
             for words in [
                 ["rolloutctl", "--socket", socket, "get", ""], ["rolloutctl", "get", "", "--socket=\(socket)"],
             ] {
-                let all = await RolloutNames.beginning(with: "", in: words, environment: nowhere)
+                let all = await OfferedNames.rollouts(beginning: "", in: words, environment: nowhere)
                 #expect(all == ["contoso-reader", "northwind"])
             }
             let here = ["ROLLOUTD_SOCKET": socket]
             let words = ["rolloutctl", "get", "no"]
-            #expect(await RolloutNames.beginning(with: "no", in: words, environment: here) == ["northwind"])
-            #expect(await RolloutNames.beginning(with: "x", in: words, environment: here) == [])
+            #expect(await OfferedNames.rollouts(beginning: "no", in: words, environment: here) == ["northwind"])
+            #expect(await OfferedNames.rollouts(beginning: "x", in: words, environment: here) == [])
+            #expect(await OfferedNames.sinks(beginning: "", in: words, environment: here) == ["oncall", "team"])
+            #expect(await OfferedNames.sinks(beginning: "t", in: words, environment: here) == ["team"])
         }
     }
 
@@ -29,7 +31,7 @@ struct RolloutNamesTests {
             let daemon = FakeDaemon()
             await daemon.play([Fixtures.baking(PolicyName(name))])
             let names = try await serving(daemon) { socket in
-                await RolloutNames.beginning(with: "", in: ["--socket", socket], environment: [:])
+                await OfferedNames.rollouts(beginning: "", in: ["--socket", socket], environment: [:])
             }
             #expect(names == ["northwind"], "\(name)")
         }
@@ -39,8 +41,9 @@ struct RolloutNamesTests {
     func nobody() async throws {
         for socket in ["/nonexistent/x", "/etc/passwd", "", String(repeating: "x", count: 200)] {
             let words = ["rolloutctl", "get", "--socket", socket, ""]
-            #expect(
-                await RolloutNames.beginning(with: "", in: words, environment: ["ROLLOUTD_SOCKET": "/dev/null"]) == [])
+            let environment = ["ROLLOUTD_SOCKET": "/dev/null"]
+            #expect(await OfferedNames.rollouts(beginning: "", in: words, environment: environment) == [])
+            #expect(await OfferedNames.sinks(beginning: "", in: words, environment: environment) == [])
         }
         let outcome = await rolloutctl(
             [
