@@ -61,12 +61,12 @@ enum DaemonBenchmarks {
     }
 
     private static func tellStatus(_ machine: Machine) throws {
-        let ours = try (0..<5).map { _ in try machine.control("status", "rollout-7") }.min() ?? 0
+        let ours = try machine.control("status", "rollout-7", times: 50)
         tellLook("status rollout-7", ours, machine)
-        tellLook("get rollout-7", try (0..<5).map { _ in try machine.control("get", "rollout-7") }.min() ?? 0, machine)
+        tellLook("get rollout-7", try machine.control("get", "rollout-7", times: 50), machine)
         Figure("`rolloutctl status` of all \(words(machine.count))", words(try machine.control("status"))).tell()
         guard FileManager.default.fileExists(atPath: "/run/systemd/system") else { return }
-        let theirs = try (0..<5).map { _ in try systemctl() }.min() ?? 0
+        let theirs = try Machine.time(["/bin/systemctl", "status", "--no-pager"], times: 50)
         Figure(
             "`rolloutctl status rollout-7` against `systemctl status` on this machine",
             String(format: "%.1f times (%@)", ours / theirs, words(theirs))
@@ -79,16 +79,5 @@ enum DaemonBenchmarks {
             "`rolloutctl \(command)` with \(words(machine.count)) rollouts", words(took), goal: "50 ms",
             isReached: took <= 0.05
         ).tell()
-    }
-
-    private static func systemctl() throws -> Double {
-        let began = ProcessInfo.processInfo.systemUptime
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/systemctl")
-        process.arguments = ["status", "--no-pager"]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return ProcessInfo.processInfo.systemUptime - began
     }
 }
