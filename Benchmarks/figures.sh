@@ -23,6 +23,23 @@ bench() {
 
 release() { make --no-print-directory release >&2; }
 
+# The real programs; where no systemd runs, in a machine of its own that has one: a look is compared with `systemctl status`.
+daemon() {
+  local guest=Tests/Support/with-systemd.sh flags=(--package-path Benchmarks -c release --static-swift-stdlib) programs
+  if [ -d /run/systemd/system ] || ! $guest --check >&2; then
+    bench daemon-benchmarks "$PWD/.build/release"
+    return
+  fi
+  programs=$(readlink -f .build/release)
+  if swift build "${flags[@]}" --product daemon-benchmarks >&2 &&
+    $guest --timeout 1200 --bind-ro "$programs:/programs" \
+      --bind-ro "$(swift build "${flags[@]}" --show-bin-path 2>/dev/null):/benchmarks" -- \
+      /benchmarks/daemon-benchmarks /programs; then
+    return
+  fi
+  row daemon-benchmarks 'could not be measured' '–' '**no**'
+}
+
 # The table of the bugs put back is a page of the simulation; here stands how fast it searches.
 simulation() {
   local began text
@@ -62,7 +79,7 @@ PAGE
     case $part in
       engine) bench engine-benchmarks all "${FIGURES_ROLLOUTS:-1000}" ;;
       journal) bench journal-benchmarks ;;
-      daemon) release && bench daemon-benchmarks "$PWD/.build/release" ;;
+      daemon) release && daemon ;;
       simulation) simulation ;;
       coverage) Benchmarks/coverage.sh || row 'engine coverage' 'could not be measured' '100 %' '**no**' ;;
       torture) torture ;;
