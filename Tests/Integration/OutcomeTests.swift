@@ -40,6 +40,23 @@ struct OutcomeTests {
         }
     }
 
+    @Test("learns that the Store does not answer")
+    func storeIsGone() async throws {
+        let scenario = Scenarios.of(Scenarios.application())
+        try await Bench.run(scenario: scenario, policies: ["ladder": Scenarios.ladder(bake: "1h")]) { bench in
+            let daemon = try await bench.startDaemon()
+            try await bench.holds("ladder", .baking)
+            #expect(try await bench.ctl("status", "ladder").status == 0)
+            bench.store.process.destroy()
+            try await eventually("exit status 4", instead: { "\(try await bench.ctl("status", "ladder"))" }) {
+                try await bench.ctl("status", "ladder").status == 4
+            }
+            // It goes on by itself once the Store answers: nothing to end a wait for.
+            #expect(try await bench.ctl("status", "ladder", "--wait", "--timeout", "1s").status == 7)
+            try await bench.stop(daemon)
+        }
+    }
+
     @Test("waits over a restart, and no longer than it was told")
     func restart() async throws {
         let scenario = Scenarios.of(Scenarios.application())
