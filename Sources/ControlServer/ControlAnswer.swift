@@ -5,10 +5,12 @@ import NIOCore
 
 /// Turns values and problems into responses.
 enum ControlAnswer {
+    /// What every answer in JSON is sent with.
+    static let headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+
     /// A value as JSON.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         let body = ByteBuffer(bytes: try ControlJSON.encode(value))
-        let headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 

@@ -37,8 +37,7 @@ enum ReportAnswer {
             try await writer.write(ByteBuffer(bytes: end))
             try await writer.finish(nil)
         }
-        let headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
-        return Response(status: .ok, headers: headers, body: body)
+        return Response(status: .ok, headers: ControlAnswer.headers, body: body)
     }
 
     /// What stands before and after the rollouts.
