@@ -10,6 +10,8 @@ struct CheckFolder {
     }
 
     let path: String
+    /// Variables for its programs: `NAME=value`.
+    var variables: [String] = []
 
     /// The path of a program that may be run: a file, or a link to one, that only root or we can change, in a folder of which
     /// the same is true.

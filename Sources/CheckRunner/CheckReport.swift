@@ -52,7 +52,8 @@ public struct CheckReport: Hashable, Sendable {
 
     /// The last line that says something: what a program that fails says last is most often why.
     public var lastLine: String {
-        words.split(whereSeparator: \.isNewline).last { line in line.contains { !$0.isWhitespace } }.map(String.init) ?? ""
+        words.split(whereSeparator: \.isNewline).last { line in line.contains { !$0.isWhitespace } }.map(String.init)
+            ?? ""
     }
 
     /// The report as it goes over the socket.

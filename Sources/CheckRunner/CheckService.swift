@@ -16,9 +16,14 @@ public enum CheckService {
             return badOrder
         }
         // Whoever asked says nothing more: when the socket can be read, they are gone.
-        let report = CheckFolder(path: folder).carryOut(order, unless: STDIN_FILENO)
+        let report = CheckFolder(path: folder, variables: ownCredentials).carryOut(order, unless: STDIN_FILENO)
         if !report.words.isEmpty { complain("\(order.name): \(report.words)\n") }
         return say(report.bytes) ? 0 : 1
+    }
+
+    /// Where the unit's credentials are, if an operator gave it some. The daemon's are another unit's.
+    private static var ownCredentials: [String] {
+        getenv("CREDENTIALS_DIRECTORY").map { ["CREDENTIALS_DIRECTORY=" + String(cString: $0)] } ?? []
     }
 
     private static func order() -> CheckOrder? {

@@ -47,6 +47,7 @@ struct CheckUnit {
             bytes += buffer[..<count]
         }
         return CheckReport(bytes)
-            ?? CheckReport(.broken, words: "\(socket): the unit ended without an answer: journalctl -t rolloutd-check -e")
+            ?? CheckReport(
+                .broken, words: "\(socket): the unit ended without an answer: journalctl -t rolloutd-check -e")
     }
 }

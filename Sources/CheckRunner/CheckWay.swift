@@ -49,8 +49,10 @@ extension CheckFolder {
                 guard input.count <= CheckOrder.longestInput else {
                     return CheckReport(.notStarted, words: "the document for \(order.name) is too long")
                 }
-                return ProgramRun(path: program, input: input, milliseconds: milliseconds, interruption: interruption)
-                    .run()
+                return ProgramRun(
+                    path: program, input: input, milliseconds: milliseconds, interruption: interruption,
+                    variables: variables
+                ).run()
             }
         } catch {
             return error.report

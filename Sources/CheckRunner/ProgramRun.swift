@@ -15,6 +15,8 @@ struct ProgramRun {
     let milliseconds: Int
     /// Readable as soon as nobody wants the answer any more.
     let interruption: CInt
+    /// Variables besides: `NAME=value`.
+    var variables: [String] = []
 
     /// Runs it and waits for its end.
     func run() -> CheckReport {
@@ -71,7 +73,7 @@ struct ProgramRun {
         posix_spawnattr_setflags(
             &attributes, Int16(CInt(POSIX_SPAWN_SETSIGMASK) | CInt(POSIX_SPAWN_SETSIGDEF) | cspawn_own_session))
         var arguments = [strdup(path), nil]
-        var variables = Self.environment.map { strdup($0) } + [nil]
+        var variables = (Self.environment + variables).map { strdup($0) } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var process: pid_t = 0
         let failure = posix_spawn(&process, path, &files, &attributes, &arguments, &variables)

@@ -28,7 +28,9 @@ struct CheckMessageTests {
 
     @Test(
         "What is no order is none",
-        arguments: ["", "run", "run smoke 0 1", "run smoke 1000 -1", "run smoke 1000 40000", "run smoke 999999 1", "run  a 1 1"])
+        arguments: [
+            "", "run", "run smoke 0 1", "run smoke 1000 -1", "run smoke 1000 40000", "run smoke 999999 1", "run  a 1 1",
+        ])
     func orders(line: String) {
         #expect(CheckOrder.line(line) == nil)
     }
@@ -39,7 +41,9 @@ struct CheckMessageTests {
         #expect(report.end == .noRunner && report.words.contains("/nowhere/rolloutd-check.sock"))
     }
 
-    @Test("A unit that ends without an answer is an error, whatever it sent before", arguments: ["", "exited 0 10 0\n123"])
+    @Test(
+        "A unit that ends without an answer is an error, whatever it sent before",
+        arguments: ["", "exited 0 10 0\n123"])
     func broken(said: String) async throws {
         let path = NSTemporaryDirectory() + "check-\(UUID().uuidString.prefix(8)).sock"
         defer { unlink(path) }

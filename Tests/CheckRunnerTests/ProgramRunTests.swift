@@ -84,7 +84,8 @@ struct ProgramRunTests {
         _ = fcntl(open.fileDescriptor, F_SETFD, 0)
         try folder.put(
             "looks",
-            "env | cut -d= -f1 | sort | paste -sd,; ls /proc/self/fd | paste -sd,; pwd; cut -d' ' -f1,5,6 /proc/$$/stat; echo $$")
+            "env | cut -d= -f1 | sort | paste -sd,; ls /proc/self/fd | paste -sd,; pwd; cut -d' ' -f1,5,6 /proc/$$/stat; echo $$"
+        )
         let lines = await folder.run("looks").text.split(separator: "\n").map(String.init)
         try #require(lines.count == 5, "\(lines)")
         // The shell sets PWD and such for itself.

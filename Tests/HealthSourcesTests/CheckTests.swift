@@ -10,11 +10,11 @@ import Testing
 struct CheckTests {
     private static let program = CheckProgram(name: "smoke")
 
-    private func read(_ report: CheckReport) -> Measurement {
+    private func read(_ report: CheckReport) -> RolloutModel.Measurement {
         CheckReading.measurement(report, of: Self.program, at: HealthFixture.now)
     }
 
-    private func printed(_ text: String, status: Int32 = 0, words: String = "") -> Measurement {
+    private func printed(_ text: String, status: Int32 = 0, words: String = "") -> RolloutModel.Measurement {
         read(CheckReport(.exited, number: status, output: Array(text.utf8), words: words))
     }
 
@@ -22,11 +22,13 @@ struct CheckTests {
     func value() {
         let now = HealthFixture.now
         #expect(
-            printed("{\"value\": 0.02}\n") == Measurement(.value(0.02, sample: nil), from: now, to: now, query: "check smoke"))
+            printed("{\"value\": 0.02}\n")
+                == RolloutModel.Measurement(.value(0.02, sample: nil), from: now, to: now, query: "check smoke"))
         let earlier = now - .minutes(5)
         #expect(
             printed(#"{"sample":1200,"value":-3e1,"time":"2026-11-20T12:55:00+01:00"}"#)
-                == Measurement(.value(-30, sample: 1200), from: earlier, to: earlier, query: "check smoke"))
+                == RolloutModel.Measurement(.value(-30, sample: 1200), from: earlier, to: earlier, query: "check smoke")
+        )
         #expect(printed(#"{"value":1,"time":1795175700}"#).to == earlier)
     }
 
@@ -45,7 +47,8 @@ struct CheckTests {
         #expect(printed(text).errorCode == code)
     }
 
-    @Test("null is no data", arguments: [#"{"value":null}"#, #"{"value":1,"sample":null}"#, #"{"value":1,"time":null}"#])
+    @Test(
+        "null is no data", arguments: [#"{"value":null}"#, #"{"value":1,"sample":null}"#, #"{"value":1,"time":null}"#])
     func noData(text: String) {
         #expect(printed(text).isNoData)
     }
@@ -71,7 +74,8 @@ struct CheckTests {
         #expect(
             measurement.result
                 == .error(
-                    code: "exitStatus", message: "the check smoke ended with status 2, saying “[31mno answer from the shop”"))
+                    code: "exitStatus",
+                    message: "the check smoke ended with status 2, saying “[31mno answer from the shop”"))
     }
 
     @Test("It is told of the rollout that it judges")
@@ -111,9 +115,9 @@ struct CheckTests {
         }
         let source = CheckSource(way: .children(folder: folder), clock: .system)
         let request = HealthFixture.request(.check(Self.program))
-        let measurements = await withTaskGroup(of: Measurement.self) { group in
+        let measurements = await withTaskGroup(of: RolloutModel.Measurement.self) { group in
             for _ in 0..<40 { group.addTask { await source.measure(request) } }
-            return await group.reduce(into: [Measurement]()) { $0.append($1) }
+            return await group.reduce(into: [RolloutModel.Measurement]()) { $0.append($1) }
         }
         #expect(measurements.count == 40)
         for measurement in measurements {

@@ -7,7 +7,10 @@ import Testing
 struct CheckTests {
     /// Programs that say nothing that counts, and what is said of them instead.
     private static let odd: [(name: String, note: String, script: String)] = [
-        ("fails", "ended with status 3, saying “no answer from the shop”", #"echo '{"value": 0}'; echo 'no answer from the shop' >&2; exit 3"#),
+        (
+            "fails", "ended with status 3, saying “no answer from the shop”",
+            #"echo '{"value": 0}'; echo 'no answer from the shop' >&2; exit 3"#
+        ),
         ("dies", "ended by signal 9", #"echo '{"value": 0}'; kill -KILL $$"#),
         ("hangs", "took longer than 1s", #"echo '{"value": 0}'; sleep 1000 & wait"#),
         ("floods", "printed more than 65536 bytes", "exec cat /dev/zero"),
@@ -79,7 +82,7 @@ struct CheckTests {
             try Self.apply(bench)
             let seen = bench.folder("seen")
             let look = """
-                { tr '\\0' '\\n' </proc/$$/environ; echo "fds $(ls /proc/$$/fd | paste -sd,)"; cat; } >\(seen).new
+                { tr '\\0' '\\n' </proc/$$/environ; cat; readlink /proc/$$/fd/*; } >\(seen).new
                 mv \(seen).new \(seen)
                 echo '{"value": 0, "sample": 10}'
                 """
@@ -88,11 +91,13 @@ struct CheckTests {
             try await bench.reaches(.finalized, "ladder")
             try await bench.stop(daemon)
             let lines = try String(contentsOfFile: seen, encoding: .utf8).split(separator: "\n").map(String.init)
-            try #require(lines.count == 4, "\(lines)")
+            try #require(lines.count > 3, "\(lines)")
             #expect(lines[0].hasPrefix("PATH=") && lines[1] == "LANG=C.UTF-8")
-            // 10 is the shell's own: the script that it reads.
-            #expect(["fds 0,1,10,2", "fds 0,1,2", "fds 0,1,2,255"].contains(lines[2]), "\(lines[2])")
-            #expect(lines[3].contains(#""rollout":"ladder""#) && lines[3].contains(#""versions":["2.0.0.0"]"#))
+            #expect(lines[2].contains(#""rollout":"ladder""#) && lines[2].contains(#""versions":["2.0.0.0"]"#))
+            // The shell itself has its script open, and where it writes to.
+            for open in lines[3...] {
+                #expect(open.hasPrefix("pipe:") || open.hasSuffix("checks/looks") || open.hasPrefix(seen), "\(open)")
+            }
         }
     }
 

@@ -25,7 +25,9 @@ extension Examination {
             Check(
                 "checks", .warning,
                 "programs of \(folder) run as children of the daemon: they can read its secret, its state and its socket",
-                next: "Under systemd: remove checks: {folder: …} from the settings; systemctl enable --now rolloutd-check.socket")
+                next:
+                    "Under systemd: remove checks: {folder: …} from the settings; systemctl enable --now rolloutd-check.socket"
+            )
         }
     }
 
@@ -38,7 +40,8 @@ extension Examination {
                 subject, .failed, "nobody runs checks: \(report.words)",
                 next: "systemctl enable --now rolloutd-check.socket")
         case .noProgram, .unsafeProgram:
-            Check(subject, .failed, report.words, next: "Until it is put right, its metric is an error and never passes.")
+            Check(
+                subject, .failed, report.words, next: "Until it is put right, its metric is an error and never passes.")
         case .exited, .killed, .timedOut, .tooLong, .calledOff, .notStarted, .broken:
             Check(
                 subject, .failed, "it could not be looked at: \(report.words)",
