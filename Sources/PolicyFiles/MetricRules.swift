@@ -9,6 +9,7 @@ struct MetricRules {
     func check(_ metric: Marked<MetricFragment>) {
         checkBands(metric.value, at: metric.position)
         checkTimes(metric.value, at: metric.position)
+        checkTimeout(metric.value, at: metric.position)
         checkSample(metric.value)
     }
 
@@ -88,6 +89,15 @@ struct MetricRules {
         }
     }
 
+    /// A check that may run longer than the time between two looks would decide how often it is looked.
+    private func checkTimeout(_ metric: MetricFragment, at position: Position) {
+        guard case .check(let program) = metric.source, program.timeout > metric.effectiveInterval else { return }
+        reader.error(
+            at: metric.interval?.position ?? position,
+            "the check may take longer (timeout: \(program.timeout)) than interval (\(metric.effectiveInterval))",
+            writeInstead: "write an interval of at least \(program.timeout), or a shorter timeout in the source")
+    }
+
     private func checkSample(_ metric: MetricFragment) {
         guard let minSample = metric.minSample, let source = metric.source, !source.hasSample else { return }
         reader.error(
@@ -127,6 +137,8 @@ extension MetricSource {
         case .store: true
         case .prometheus(let query): query.sample != nil
         case .http(let document): document.sample != nil
+        // Whether it prints one is seen when it runs; without one nothing passes.
+        case .check: true
         }
     }
 
@@ -134,7 +146,7 @@ extension MetricSource {
     fileprivate var possibleValues: PossibleValues {
         switch self {
         case .store: PossibleValues(least: 0, greatest: 1)
-        case .prometheus, .http: PossibleValues(least: -.infinity, greatest: .infinity)
+        case .prometheus, .http, .check: PossibleValues(least: -.infinity, greatest: .infinity)
         }
     }
 }

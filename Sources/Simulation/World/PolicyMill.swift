@@ -85,6 +85,8 @@ struct PolicyMill: Sendable {
         switch dice.number(0...2) {
         case 0: .store(.crash)
         case 1: .prometheus(PrometheusQuery(url: "https://prometheus.internal:9090", query: "up", sample: "total"))
+        // Not by dice of its own: what a seed of before makes stays what it was.
+        case 2 where count % 2 == 0: .check(CheckProgram(name: "smoke"))
         default: .http(HTTPDocument(url: "https://desk.internal/api", value: "/open", sample: "/total", time: "/asOf"))
         }
     }
