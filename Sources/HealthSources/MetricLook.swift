@@ -21,7 +21,7 @@ package struct MetricLook: Sendable {
         switch request.source {
         case .prometheus(let source): question = PrometheusQuestion(source)
         case .http(let source): question = DocumentQuestion(source)
-        case .store: return nil
+        case .store, .storeCount, .storeSignatures: return nil
         }
         do throws(HealthProblem) {
             step = .ask(try question.begin(request))

@@ -7,7 +7,7 @@ extension Reading where Value == MetricSource {
         .mapping { keys in
             keys.refuse("check", "check is \(unsupported)", writeInstead: "remove the metric")
             let sources = [
-                keys.optional("store", .storeRate).map(MetricSource.store),
+                keys.optional("store", .storeFigures),
                 keys.optional("prometheus", .prometheusQuery).map(MetricSource.prometheus),
                 keys.optional("http", .httpDocument).map(MetricSource.http),
             ]
@@ -23,13 +23,6 @@ extension Reading where Value == MetricSource {
             }
             return sources.lazy.compactMap { $0 }.first
         }
-    }
-}
-
-extension Reading where Value == StoreRate {
-    /// A rate of the Store's analytics.
-    static var storeRate: Reading {
-        .mapping { keys in keys.required("rate", .word, example: "crash") }
     }
 }
 

@@ -37,7 +37,7 @@ extension MetricSource {
     /// The scheme, host and port that the source is asked at; nil for the Store, whose budget is its account's.
     public var origin: String? {
         switch self {
-        case .store: nil
+        case .store, .storeCount, .storeSignatures: nil
         case .prometheus(let query): Self.origin(of: query.url)
         case .http(let document): Self.origin(of: document.url)
         }
