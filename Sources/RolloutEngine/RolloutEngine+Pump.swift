@@ -69,13 +69,11 @@ extension RolloutEngine {
 
     /// How many requests an errand takes: a raise's own is held with the look that it rests on.
     func requests(of waiting: AccountQueue.Waiting) -> Int {
-        if case .measure = waiting.errand { return Self.requestsOfAMeasurement }
+        // A further page is counted when it has been taken.
+        if case .measure(_, let source) = waiting.errand { return source.requests }
         let extra = waiting.errand == .question(.confirm) ? 1 : 0
         return (call(for: waiting.errand, waiting.slot)?.requests ?? 1) + extra
     }
-
-    /// `failurehits` and `usagedaily`; a further page is counted when it has been taken.
-    static var requestsOfAMeasurement: Int { 2 }
 
     private mutating func letThrough(
         _ waiting: AccountQueue.Waiting, _ priority: RequestBudget.Priority, _ account: AccountName, _ at: Instants,
@@ -83,7 +81,7 @@ extension RolloutEngine {
     ) {
         if case .measure(let metric, let source) = waiting.errand {
             guard let request = measurement(metric, source, waiting.slot) else { return }
-            accounts[account]?.budget.spend(Self.requestsOfAMeasurement, isAction: false, at: at.boot)
+            accounts[account]?.budget.spend(source.requests, isAction: false, at: at.boot)
             return measure(request, waiting.slot, &effects)
         }
         guard let call = call(for: waiting.errand, waiting.slot) else { return }

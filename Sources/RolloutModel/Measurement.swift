@@ -80,11 +80,17 @@ public struct Measurement: Codable, Hashable, Sendable {
     public let requests: Int
     /// The Store's correlation ID, where it answered.
     public let correlationID: CorrelationID?
+    /// When the source can have newer data at the earliest, where it has a calendar and has said everything that it can have
+    /// by now; nil where newer data is possible at any time, also because it is late.
+    public let nextData: Timestamp?
+    /// The failures that were counted, where those are what is counted: those with the most devices first, at most
+    /// `FailureSignature.mostNamed`.
+    public let signatures: [FailureSignature]?
 
     /// A look at a metric.
     public init(
         _ result: Result, from: Timestamp, to: Timestamp, query: String, baseline: Double? = nil, requests: Int = 0,
-        correlationID: CorrelationID? = nil
+        correlationID: CorrelationID? = nil, nextData: Timestamp? = nil, signatures: [FailureSignature]? = nil
     ) {
         self.result = result
         self.from = from
@@ -93,5 +99,7 @@ public struct Measurement: Codable, Hashable, Sendable {
         self.baseline = baseline
         self.requests = requests
         self.correlationID = correlationID
+        self.nextData = nextData
+        self.signatures = signatures
     }
 }
