@@ -152,7 +152,7 @@ extension MetricFragment {
     fileprivate var isAlarm: Bool {
         switch source {
         case .storeCount, .storeSignatures: true
-        case .store, .prometheus, .http, nil: false
+        case .store, .prometheus, .http, .check, nil: false
         }
     }
 
@@ -196,7 +196,7 @@ extension MetricSource {
     fileprivate var isOfDays: Bool {
         switch self {
         case .store, .storeSignatures: true
-        case .storeCount, .prometheus, .http: false
+        case .storeCount, .prometheus, .http, .check: false
         }
     }
 

@@ -122,7 +122,7 @@ extension Metric {
     fileprivate var isCount: Bool {
         switch source {
         case .storeCount, .storeSignatures: true
-        case .store, .prometheus, .http: false
+        case .store, .prometheus, .http, .check: false
         }
     }
 }
