@@ -35,6 +35,20 @@ public enum HealthErrorCode: String, CaseIterable, Sendable {
     case noVersion
     /// The settings have no such Store account.
     case noAccount
+    /// A check ended with a status other than 0.
+    case exitStatus
+    /// A signal ended a check.
+    case signal
+    /// A check printed more than it may.
+    case tooLong
+    /// There is no such check, or it cannot be executed.
+    case noProgram
+    /// Somebody other than root and the daemon's user could change the check.
+    case unsafeProgram
+    /// A check could not be started.
+    case notStarted
+    /// There is no unit that runs checks.
+    case noRunner
 }
 
 /// Why there is no value, inside this target.

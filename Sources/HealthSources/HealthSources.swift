@@ -1,3 +1,4 @@
+public import CheckRunner
 public import RolloutModel
 public import StoreAPI
 
@@ -9,6 +10,7 @@ public struct HealthSources: HealthSource {
 
     private let stores: [AccountName: StoreSources]
     private let servers: WebSource
+    private let checks: CheckSource
     private let clock: StoreClock
 
     /// The sources.
@@ -18,23 +20,26 @@ public struct HealthSources: HealthSource {
     ///   - web: The connections to metric servers. Not those to the Store: nothing of one may reach the other.
     ///   - lags: How long after a day's end the Store's rows of it are taken for complete, by account; `usualLag` where an
     ///     account has none.
+    ///   - checks: Where the operator's programs run.
     ///   - clock: What time it is.
     public init(
         analytics: [AccountName: StoreAnalytics], web: WebClient, lags: [AccountName: TimeSpan] = [:],
-        clock: StoreClock = .system
+        checks: CheckWay = .shipped, clock: StoreClock = .system
     ) {
         let sources = analytics.map { account, analytics in
             (account, StoreSources(analytics, lag: lags[account] ?? Self.usualLag, clock: clock))
         }
         stores = Dictionary(uniqueKeysWithValues: sources)
         servers = WebSource(web: web, clock: clock)
+        self.checks = CheckSource(way: checks, clock: clock)
         self.clock = clock
     }
 
     /// Asks the source that the request names.
     public func measure(_ request: MeasurementRequest) async -> Measurement {
         switch request.source {
-        case .prometheus, .http: return await servers.measure(request)
+        case .prometheus, .http, .check: return await servers.measure(request)
+        case .check: return await checks.measure(request)
         case .store, .storeCount, .storeSignatures:
             guard let store = stores[request.account] else {
                 let problem = HealthProblem.error(
@@ -63,7 +68,7 @@ private struct StoreSources: HealthSource {
         case .store: await rate.measure(request)
         case .storeCount: await count.measure(request)
         case .storeSignatures: await signatures.measure(request)
-        case .prometheus, .http: wrongSource(request)
+        case .prometheus, .http, .check: wrongSource(request)
         }
     }
 }

@@ -13,6 +13,7 @@ struct MetricRules {
             checkBands(metric.value, at: metric.position)
         }
         checkTimes(metric.value, at: metric.position)
+        checkTimeout(metric.value, at: metric.position)
         checkSample(metric.value)
     }
 
@@ -129,6 +130,15 @@ struct MetricRules {
         }
     }
 
+    /// A check that may run longer than the time between two looks would decide how often it is looked.
+    private func checkTimeout(_ metric: MetricFragment, at position: Position) {
+        guard case .check(let program) = metric.source, program.timeout > metric.effectiveInterval else { return }
+        reader.error(
+            at: metric.interval?.position ?? position,
+            "the check may take longer (timeout: \(program.timeout)) than interval (\(metric.effectiveInterval))",
+            writeInstead: "write an interval of at least \(program.timeout), or a shorter timeout in the source")
+    }
+
     private func checkSample(_ metric: MetricFragment) {
         guard let minSample = metric.minSample, let source = metric.source, !source.hasSample else { return }
         reader.error(
@@ -142,7 +152,7 @@ extension MetricFragment {
     fileprivate var isAlarm: Bool {
         switch source {
         case .storeCount, .storeSignatures: true
-        case .store, .prometheus, .http, nil: false
+        case .store, .prometheus, .http, .check, nil: false
         }
     }
 
@@ -177,6 +187,8 @@ extension MetricSource {
         case .storeCount: false
         case .prometheus(let query): query.sample != nil
         case .http(let document): document.sample != nil
+        // Whether it prints one is seen when it runs; without one nothing passes.
+        case .check: true
         }
     }
 
@@ -184,7 +196,7 @@ extension MetricSource {
     fileprivate var isOfDays: Bool {
         switch self {
         case .store, .storeSignatures: true
-        case .storeCount, .prometheus, .http: false
+        case .storeCount, .prometheus, .http, .check: false
         }
     }
 
@@ -192,7 +204,8 @@ extension MetricSource {
     fileprivate var possibleValues: PossibleValues {
         switch self {
         case .store: PossibleValues(least: 0, greatest: 1)
-        case .storeCount, .storeSignatures, .prometheus, .http: PossibleValues(least: -.infinity, greatest: .infinity)
+        case .storeCount, .storeSignatures, .prometheus, .http, .check:
+            PossibleValues(least: -.infinity, greatest: .infinity)
         }
     }
 }

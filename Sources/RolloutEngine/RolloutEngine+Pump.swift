@@ -134,11 +134,13 @@ extension RolloutEngine {
         let rollout = slots[slot].rollout
         let (binding, exposed, step): (Binding, Instants, Instants)
         var definitions: [Metric]
+        var percentage: Percentage?
         switch rollout.phase {
         case .idle: return nil
         case .open(let open):
             (binding, exposed, step) = (open.binding, open.exposedSince, open.bakeStart)
             definitions = open.metrics.map(\.definition)
+            percentage = open.expected
         case .closed(let closed):
             (binding, exposed, step) = (closed.binding, closed.at, closed.at)
             definitions = closed.watch.map(\.definition)
@@ -146,10 +148,13 @@ extension RolloutEngine {
         guard let definition = definitions.first(where: { $0.name == metric && $0.source == source }) else {
             return nil
         }
+        // No other source has a use for it, and the journal keeps every request.
+        var standing: MeasurementRequest.Standing?
+        if case .check = source { standing = .init(rollout: rollout.name, percentage: percentage) }
         return MeasurementRequest(
             metric: metric, source: source, account: rollout.account, submission: binding.submission,
             versions: binding.versions, fallbackVersions: binding.fallbackVersions, exposedSince: exposed.wall,
-            stepSince: step.wall, maxAge: definition.maxAge)
+            stepSince: step.wall, maxAge: definition.maxAge, standing: standing)
     }
 }
 

@@ -18,12 +18,28 @@ public struct MeasurementRequest: Codable, Hashable, Sendable {
     public let stepSince: Timestamp
     /// Older data is no data.
     public let maxAge: TimeSpan
+    /// The rollout's name and its percentage, for a program that judges; nil for every other source.
+    public let standing: Standing?
+
+    /// Where a rollout stands.
+    public struct Standing: Codable, Hashable, Sendable {
+        /// The rollout: the name of its policy.
+        public let rollout: PolicyName
+        /// What the Store showed last; nil once the rollout is closed.
+        public let percentage: Percentage?
+
+        /// A rollout's standing.
+        public init(rollout: PolicyName, percentage: Percentage?) {
+            self.rollout = rollout
+            self.percentage = percentage
+        }
+    }
 
     /// A request.
     public init(
         metric: MetricName, source: MetricSource, account: AccountName, submission: SubmissionReference,
         versions: [PackageVersion], fallbackVersions: [PackageVersion], exposedSince: Timestamp, stepSince: Timestamp,
-        maxAge: TimeSpan
+        maxAge: TimeSpan, standing: Standing? = nil
     ) {
         self.metric = metric
         self.source = source
@@ -34,6 +50,7 @@ public struct MeasurementRequest: Codable, Hashable, Sendable {
         self.exposedSince = exposedSince
         self.stepSince = stepSince
         self.maxAge = maxAge
+        self.standing = standing
     }
 }
 

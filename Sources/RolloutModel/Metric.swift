@@ -112,13 +112,16 @@ public enum MetricSource: Codable, Hashable, Sendable {
     case prometheus(PrometheusQuery)
     /// A JSON document over HTTP.
     case http(HTTPDocument)
+    /// A program of the operator's.
+    case check(CheckProgram)
 
-    /// A short name of the kind of source: `store`, `prometheus`, `http`.
+    /// A short name of the kind of source: `store`, `prometheus`, `http`, `check`.
     public var kind: String {
         switch self {
         case .store, .storeCount, .storeSignatures: "store"
         case .prometheus: "prometheus"
         case .http: "http"
+        case .check: "check"
         }
     }
 }

@@ -34,7 +34,7 @@ public enum SourceCalendar {
         switch source {
         case .store, .storeSignatures: news = longestPause
         case .storeCount: news = .hours(1)
-        case .prometheus, .http: return interval
+        case .prometheus, .http, .check: return interval
         }
         let start = Timestamp(milliseconds: 0)
         let answer = Measurement(.value(0, sample: nil), from: start, to: start, query: "", nextData: start + news)

@@ -68,7 +68,7 @@ extension MetricSource {
     public var isStore: Bool {
         switch self {
         case .store, .storeCount, .storeSignatures: true
-        case .prometheus, .http: false
+        case .prometheus, .http, .check: false
         }
     }
 
@@ -77,7 +77,7 @@ extension MetricSource {
         switch self {
         case .store, .storeSignatures: 2
         case .storeCount: 1
-        case .prometheus, .http: 0
+        case .prometheus, .http, .check: 0
         }
     }
 

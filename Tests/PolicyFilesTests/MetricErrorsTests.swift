@@ -110,10 +110,10 @@ struct MetricErrorsTests {
     @Test(
         "Sources",
         arguments: [
-            ("{}", "5:23: the source is of no kind – give one of store, prometheus and http"),
+            ("{}", "5:23: the source is of no kind – give one of store, prometheus, http and check"),
             (
                 "{store: {rate: crash}, http: {url: 'https://x', value: /v}}",
-                "5:23: the source is of several kinds: store, http – give one of store, prometheus and http"
+                "5:23: the source is of several kinds: store, http – give one of store, prometheus, http and check"
             ),
             (
                 "{store: {}}",
@@ -164,6 +164,12 @@ struct MetricErrorsTests {
                 "{http: {url: 'https://x', value: v}}",
                 "5:56: value: \"v\" is not a JSON pointer – write one that begins with \"/\", such as /data/0/value (\"~\" is \"~0\", \"/\" is \"~1\")"
             ),
+            ("{check: {}}", "5:31: check: the key \"name\" is missing – add \"name: smoke\""),
+            (
+                "{check: {name: .hidden}}",
+                "5:38: name: \".hidden\" is not the name of a check – write the name of a file in the folder of checks, such as smoke: at most 64 of a-z, A-Z, 0-9, \"-\", \"_\" and \".\""
+            ),
+            ("{check: {name: a, timeout: 6m}}", "5:50: timeout: \"6m\" is too long – write at most 5m"),
             (
                 "{http: {url: 'https://x', value: /a~2}}",
                 "5:56: value: \"/a~2\" is not a JSON pointer – write one that begins with \"/\", such as /data/0/value (\"~\" is \"~0\", \"/\" is \"~1\")"
@@ -171,6 +177,16 @@ struct MetricErrorsTests {
         ])
     func sources(source: String, problem: String) {
         #expect(read(metric("fail: {above: 1%}", source: source)).errors == ["p.yaml:\(problem)"])
+    }
+
+    @Test("A check must end before it is due again")
+    func checkTimeout() {
+        let source = "{check: {name: smoke, timeout: 2m}}"
+        #expect(
+            read(metric("interval: 90s, fail: {above: 0}", source: source)).errors.map { $0.drop { $0 != " " } } == [
+                " the check may take longer (timeout: 2m) than interval (1m30s) – write an interval of at least 2m, or a shorter timeout in the source"
+            ])
+        #expect(read(metric("interval: 2m, minSample: 5, fail: {above: 0}", source: source)).errors == [])
     }
 
     @Test(

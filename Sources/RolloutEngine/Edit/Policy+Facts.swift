@@ -144,6 +144,7 @@ extension MetricSource {
             "http \(document.url) \(document.value)"
                 + [document.sample.map { " sample \($0)" }, document.time.map { " time \($0)" }].compactMap { $0 }
                 .joined()
+        case .check(let program): "check \(program.name) timeout \(program.timeout)"
         }
     }
 }

@@ -14,7 +14,7 @@ struct IdealSource {
     func look(_ request: MeasurementRequest, at now: Timestamp) -> Measurement {
         let result = Measurement.Result.value(value ?? metric.healthyValue, sample: metric.minSample)
         switch request.source {
-        case .prometheus, .http: return Measurement(result, from: now, to: now, query: "")
+        case .prometheus, .http, .check: return Measurement(result, from: now, to: now, query: "")
         case .store, .storeSignatures: return ofDays(result, request, now)
         case .storeCount(let count): return ofHours(result, count, request, now)
         }

@@ -6,7 +6,7 @@ public struct RequestForecast: Codable, Hashable, Sendable {
     public var pollsPerHour: Double
     /// Requests in an hour for measurements by the Store's analytics.
     public var measurementsPerHour: Double
-    /// Looks in an hour at Prometheus servers and JSON documents, which take nothing of the budget.
+    /// Looks in an hour at Prometheus servers, JSON documents and checks, which take nothing of the budget.
     public var otherLooksPerHour: Double
     /// Requests of the whole plan that find, raise and finalize the rollout.
     public var actions: Int

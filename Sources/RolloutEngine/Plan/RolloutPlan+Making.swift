@@ -39,7 +39,7 @@ extension RolloutPlan.Looks {
         case .store, .storeSignatures:
             firstData = CompletedDays.firstSettling(since: from, lag: CompletedDays.usualLag)
         case .storeCount: firstData = CompletedHours.firstCompletion(since: from)
-        case .prometheus, .http: return nil
+        case .prometheus, .http, .check: return nil
         }
         self.metric = metric.name
         every = SourceCalendar.usualPause(of: metric.source, every: metric.interval)

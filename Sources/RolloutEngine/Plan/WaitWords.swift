@@ -45,7 +45,7 @@ struct WaitWords {
             let hours = CompletedDays.usualLag.milliseconds / TimeSpan.hours(1).milliseconds
             return
                 "waits for \(name): the Store's figures of a whole day on this step, which come \(hours)h after the day"
-        case .prometheus, .http: return "waits for the next look at \(name)"
+        case .prometheus, .http, .check: return "waits for the next look at \(name)"
         }
     }
 }

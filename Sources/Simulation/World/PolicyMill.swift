@@ -92,6 +92,8 @@ struct PolicyMill: Sendable {
         switch dice.number(0...2) {
         case 0: dice.one(of: [.store(.crash), .store(.crash), Self.count, .storeSignatures(StoreSignatures(.crash))])
         case 1: .prometheus(PrometheusQuery(url: "https://prometheus.internal:9090", query: "up", sample: "total"))
+        // Not by dice of its own: what a seed of before makes stays what it was.
+        case 2 where count % 2 == 0: .check(CheckProgram(name: "smoke"))
         default: .http(HTTPDocument(url: "https://desk.internal/api", value: "/open", sample: "/total", time: "/asOf"))
         }
     }
@@ -120,7 +122,7 @@ extension Metric {
     fileprivate var isCount: Bool {
         switch source {
         case .storeCount, .storeSignatures: true
-        case .store, .prometheus, .http: false
+        case .store, .prometheus, .http, .check: false
         }
     }
 }

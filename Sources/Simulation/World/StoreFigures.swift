@@ -52,7 +52,7 @@ struct StoreFigures {
         switch source {
         case .storeCount: isSick ? 500 : 20
         case .storeSignatures: isSick ? 2 : 0
-        case .store, .prometheus, .http: isSick ? TrueHealth.sick : TrueHealth.healthy
+        case .store, .prometheus, .http, .check: isSick ? TrueHealth.sick : TrueHealth.healthy
         }
     }
 }

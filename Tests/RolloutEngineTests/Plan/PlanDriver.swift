@@ -24,7 +24,7 @@ struct PlanDriver {
             var source = FakeSource(script: .value(Self.healthy(metric), sample: 1_000_000))
             switch metric.source {
             case .store, .storeSignatures: source.daysCome = .hours(30)
-            case .storeCount, .prometheus, .http: break
+            case .storeCount, .prometheus, .http, .check: break
             }
             world.sources[metric.name] = source
         }
