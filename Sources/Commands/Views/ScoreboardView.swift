@@ -48,14 +48,6 @@ enum ScoreboardView {
 }
 
 extension Scoreboard.Verdict {
-    fileprivate var tone: Tone {
-        switch self {
-        case .caught, .passed: .good
-        case .missed, .false: .bad
-        case .undecided: .plain
-        }
-    }
-
     fileprivate var words: String {
         switch self {
         case .caught: "people halted it, and so would have the policy"

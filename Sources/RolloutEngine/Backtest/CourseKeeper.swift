@@ -5,7 +5,7 @@ struct CourseKeeper {
     /// The release as far as it has come.
     private(set) var result: ReleaseBacktest
     private var measured: Set<MetricName> = []
-    private var affected = AffectedDevices()
+    private var affected = FailingDevices()
 
     init(_ result: ReleaseBacktest) { self.result = result }
 
@@ -39,12 +39,14 @@ struct CourseKeeper {
 
     private mutating func take(_ decision: Decision, at time: Timestamp) {
         result.decisions.append(.init(at: time, decision))
-        switch decision.code {
-        case .metricHalt where result.course.haltedAt == nil:
+        // A halt that a person ordered is none of the policy's.
+        if decision.action == .halt, decision.code != .operatorHalt, result.course.haltedAt == nil {
             result.course.haltedAt = time
             result.course.haltedFrom = decision.percentage
             result.course.sentence = decision.sentence
             result.course.affected = affected.most
+        }
+        switch decision.code {
         case .metricPause, .metricErrors, .metricInconclusive:
             guard result.course.pausedAt == nil else { break }
             result.course.pausedAt = time

@@ -174,7 +174,8 @@ struct FollowedRelease {
         keeper.measure(metric, look.measurement)
         if apart == nil, let request {
             let before = engine
-            let mine = engine.replay(event?.asking(metric) ?? .measured(name, request.asking(metric), askedAt: at, look.measurement), at: at)
+            let event = event?.asking(metric) ?? .measured(name, request.asking(metric), askedAt: at, look.measurement)
+            let mine = engine.replay(event, at: at)
             if mine.deeds == theirs.deeds { return keeper.take(mine) }
             engine = before
             part(at: at)
@@ -238,7 +239,8 @@ extension Event {
 
 extension MeasurementRequest {
     fileprivate func asking(_ metric: Metric) -> MeasurementRequest {
-        MeasurementRequest(
+        if metric.isMeasured(by: self) { return self }
+        return MeasurementRequest(
             metric: metric.name, source: metric.source, account: account, submission: submission, versions: versions,
             fallbackVersions: fallbackVersions, exposedSince: exposedSince, stepSince: stepSince, maxAge: maxAge)
     }

@@ -4,9 +4,9 @@ extension RolloutTurn {
     /// Keeps what the policy would do now if it acted. What an operator ordered is no merit of the policy's.
     mutating func score(_ decision: Decision) {
         guard decision.isObservedOnly else { return }
-        switch decision.code {
-        case .metricHalt, .raise, .finalize: break
-        default: return
+        switch (decision.action, decision.code) {
+        case (_, .operatorHalt), (_, .operatorRaise), (_, .operatorFinalize), (.hold, _), (.close, _): return
+        case (.raise, _), (.finalize, _), (.halt, _): break
         }
         let deed = Scoreboard.Deed(
             decision.action, at: at.wall, percentage: decision.percentage, sentence: decision.sentence)

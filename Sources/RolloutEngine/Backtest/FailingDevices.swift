@@ -1,7 +1,7 @@
 import RolloutModel
 
 /// Devices with a failure on the new version, as the Store's rates tell: the rate of each stretch of days times its devices.
-struct AffectedDevices {
+struct FailingDevices {
     /// For each metric the newest count of each stretch, by its beginning: a look speaks of all days of a step so far.
     private var counts: [MetricName: [Timestamp: Double]] = [:]
 
