@@ -13,10 +13,8 @@ public enum RecordedJournal {
 
     /// Hands on every record, in order. The chain is checked on the way; nothing is written.
     ///
-    /// - Parameters:
-    ///   - path: The database; a copied write-ahead log beside it is read too.
-    ///   - scratch: Where a copy may be made for reading.
-    /// - Throws: `Misfit`, or `JournalAudit.Problem` where there is nothing to read.
+    /// `path` is the database; a copied write-ahead log beside it is read too, and `scratch` is where a copy may be made for reading.
+    /// Throws `Misfit`, or `JournalAudit.Problem` where there is nothing to read.
     public static func forEachRecord(
         in path: String, scratch: String, _ each: (JournalRecord) -> Void
     ) throws {

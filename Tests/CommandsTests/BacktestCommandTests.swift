@@ -60,7 +60,8 @@ struct BacktestCommandTests {
         try await withFiles { policy, table in
             func status(_ verdicts: String, _ rollouts: String...) async -> Commands.ExitStatus {
                 await rolloutctl(
-                    ["backtest", policy, "--from", table, "--fail-on", verdicts] + rollouts.flatMap { ["--rollout", $0] }
+                    ["backtest", policy, "--from", table, "--fail-on", verdicts]
+                        + rollouts.flatMap { ["--rollout", $0] }
                 ).status
             }
             #expect(await status("missed") == .refused)
@@ -81,7 +82,9 @@ struct BacktestCommandTests {
                 #expect(outcome.status == .usage && outcome.output.isEmpty)
                 return outcome.complaint.replacing(table, with: "past.csv")
             }
-            #expect(try await complaint("") == "past.csv:1:1: error: the file is empty – begin with the names of the columns\n")
+            #expect(
+                try await complaint("")
+                    == "past.csv:1:1: error: the file is empty – begin with the names of the columns\n")
             #expect(try await complaint("release,time,metric,rate\n").contains("1:1: error: there is no column `rate`"))
             #expect(try await complaint("release,time,metric\n").contains("1:1: error: there is no number"))
             #expect(try await complaint("release,time,value\n").contains("the column `metric` is missing"))
@@ -94,8 +97,12 @@ struct BacktestCommandTests {
                 "4:1: error: the number speaks of 2026-10-02T00:00:00Z, after the time 2026-10-01T00:00:00Z",
                 "5:1: error: the row names no release", "7:1: error: the outcome of a is `bad` here and `good` above",
             ] { #expect(rows.contains(expected)) }
-            #expect(try await complaint(head + "a,2026-10-01,m\n").contains("2:1: error: the row has 3 cells, the heading 6"))
-            #expect(try await complaint(head + "a,\"2026\n-10-01,m,,1,\n").contains("2:1: error: a quotation mark is not closed"))
+            #expect(
+                try await complaint(head + "a,2026-10-01,m\n").contains(
+                    "2:1: error: the row has 3 cells, the heading 6"))
+            #expect(
+                try await complaint(head + "a,\"2026\n-10-01,m,,1,\n").contains(
+                    "2:1: error: a quotation mark is not closed"))
             #expect(try await complaint(head).isEmpty == false)
         }
     }
@@ -135,10 +142,13 @@ struct BacktestCommandTests {
         var records: [JournalRecord] = []
         let start = Timestamp("2026-10-01T00:00:00Z") ?? Fixtures.now
         let reference = SubmissionReference(policy.target, "1152921505694000001")
-        let rollout = PackageRollout(isEnabled: true, percentage: Fixtures.percent(10), status: .inProgress, fallback: nil)
+        let rollout = PackageRollout(
+            isEnabled: true, percentage: Fixtures.percent(10), status: .inProgress, fallback: nil)
         func take(_ event: Event, _ hours: Int64) {
             let at = Instants(wall: start + .hours(hours), boot: .hours(hours + 1), bootID: "b")
-            for effect in engine.handle(event, at: at) { if case .record(let record) = effect { records.append(record) } }
+            for effect in engine.handle(event, at: at) {
+                if case .record(let record) = effect { records.append(record) }
+            }
         }
         func answer(_ call: StoreCall, _ content: StoreReply.Content, _ hours: Int64) {
             let at = Instants(wall: start + .hours(hours), boot: .hours(hours + 1), bootID: "b")
@@ -161,7 +171,8 @@ struct BacktestCommandTests {
         answer(
             .inspect(reference),
             .inspected(
-                SubmissionDetails(id: reference.submission, versions: [], status: .published), rollout, fallback: nil), 0)
+                SubmissionDetails(id: reference.submission, versions: [], status: .published), rollout, fallback: nil),
+            0)
         look(4, 1)
         look(30, 2)
         answer(

@@ -46,7 +46,8 @@ extension Report {
                 for split in [0.1, 0.5] {
                     let cells = truths.map {
                         Cell(
-                            world: World.promised[6], audience: devices, rate: 0.01, ratio: $0, runs: runs, split: split,
+                            world: World.promised[6], audience: devices, rate: 0.01, ratio: $0, runs: runs,
+                            split: split,
                             policyRatio: preset.ratio)
                     }
                     let found = await Study.compare(cells, seed: seed &+ 77, looks: 14)

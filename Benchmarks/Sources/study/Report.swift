@@ -87,7 +87,9 @@ struct Report {
             for (place, world) in worlds.enumerated() {
                 row(
                     [world.name]
-                        + (0..<perWorld).map { found[place * perWorld + $0].contenders[0].halted(by: look).wordsWithInterval })
+                        + (0..<perWorld).map {
+                            found[place * perWorld + $0].contenders[0].halted(by: look).wordsWithInterval
+                        })
             }
         }
         verdict(found, worlds, perWorld)

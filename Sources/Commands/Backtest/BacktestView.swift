@@ -54,11 +54,11 @@ public enum BacktestView {
         return course.percentage.map { "is at \($0)" } ?? "-"
     }
 
-    /// `2026-11-20 09:00`
-    private static func short(_ time: Timestamp) -> String { String(time.clock().dropLast(4)) }
+    /// `11-20 09:00`: the year is in the paragraphs below, and a table has no room for it.
+    private static func short(_ time: Timestamp) -> String { String(time.clock().dropFirst(5).dropLast(4)) }
 
     private static func paragraphs(_ release: ReleaseBacktest) -> [String] {
-        var lines: [String] = []
+        var lines = happened(at: release.happened)
         let course = release.course
         if let at = course.haltedAt, let from = course.haltedFrom {
             lines.append("Halts \(at.clock()) at \(from): \(course.sentence ?? "")")
@@ -74,6 +74,11 @@ public enum BacktestView {
             lines.append("Nothing is recorded of \(release.unmeasured.map(\.rawValue).joined(separator: ", ")).")
         }
         return lines + release.notes
+    }
+
+    private static func happened(at happened: ReleaseBacktest.Happened) -> [String] {
+        guard let at = happened.at, let end = happened.end else { return [] }
+        return ["Was \(end.rawValue) \(at.clock())\(happened.by.map { " by \($0)" } ?? "")."]
     }
 
     private static func devices(_ release: ReleaseBacktest) -> String? {

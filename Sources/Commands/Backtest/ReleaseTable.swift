@@ -79,7 +79,9 @@ struct ReleaseTable {
                 "give the time at which it was known, as 2026-11-20T09:00:00Z")
         }
         looks[name, default: []].append(
-            .init(MetricName(metric), at: time, Measurement(result(row), from: from, to: to, query: "\(file):\(row.line)", baseline: baseline(row))))
+            .init(
+                MetricName(metric), at: time,
+                Measurement(result(row), from: from, to: to, query: "\(file):\(row.line)", baseline: baseline(row))))
     }
 
     // MARK: - Cells
@@ -116,7 +118,8 @@ struct ReleaseTable {
         guard let text = row[column] else { return nil }
         if let time = Self.time(text) { return time }
         complain(
-            row.line, "`\(column)` is `\(text)`, which is no time", "write 2026-11-20T09:00:00Z, or 2026-11-20 for midnight")
+            row.line, "`\(column)` is `\(text)`, which is no time",
+            "write 2026-11-20T09:00:00Z, or 2026-11-20 for midnight")
         return nil
     }
 

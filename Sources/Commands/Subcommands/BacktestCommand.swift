@@ -59,7 +59,9 @@ struct BacktestCommand: ControlCommand {
             table all).
             """, valueName: "name"))
     var rollout: [String] = []
-    @Option(help: ArgumentHelp("End with status 1 where one is missed, false or undecided: missed,false.", valueName: "verdicts"))
+    @Option(
+        help: ArgumentHelp(
+            "End with status 1 where one is missed, false or undecided: missed,false.", valueName: "verdicts"))
     var failOn: FailingVerdicts?
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("table or json.", valueName: "format"))
     var output = BacktestFormat.table

@@ -26,11 +26,11 @@ struct FollowedRelease {
     /// More moments than a rollout has between two events: a bound for what should not happen.
     private static let mostMoments = 10_000
 
-    /// A release as it is bound; nil where it is not one of `name`.
-    ///
-    /// - Parameter before: The engine before the input that binds it.
+    /// A release as it is bound, from the engine as it was before the input that binds it; nil where it is not one of `name`.
     init?(_ name: PolicyName, _ tested: Policy, before: RolloutEngine, _ event: Event, at: Instants) {
-        guard var engine = before.alone(with: name), let inForce = engine.slots.first?.rollout.policy else { return nil }
+        guard var engine = before.alone(with: name), let inForce = engine.slots.first?.rollout.policy else {
+            return nil
+        }
         let policy = tested.inPlace(of: inForce)
         if policy != inForce { _ = engine.replay(.policyLoaded(policy), at: at) }
         let records = engine.replay(event, at: at)
@@ -69,9 +69,7 @@ struct FollowedRelease {
 
     // MARK: - Time
 
-    /// Lets time pass up to the next input.
-    ///
-    /// - Parameter real: The engine with the policies of then, before that input.
+    /// Lets time pass up to the next input; `real` is the engine with the policies of then, before that input.
     mutating func advance(to at: Instants, _ real: RolloutEngine) {
         while let due = rhythm.next(until: at.wall) {
             follow(to: due.due, real)
@@ -119,11 +117,8 @@ struct FollowedRelease {
 
     // MARK: - Inputs
 
-    /// Takes the next input of this rollout, or of all.
-    ///
-    /// - Parameters:
-    ///   - theirs: What the policies of then made of it.
-    ///   - real: The engine with them, after the input.
+    /// Takes the next input of this rollout, or of all. `theirs` is what the policies of then made of it, `real` the engine with
+    /// them, after the input.
     mutating func take(_ event: Event, at: Instants, theirs: [JournalRecord], _ real: RolloutEngine) {
         keeper.reach(at.wall)
         switch event {
@@ -207,60 +202,5 @@ extension Policy {
         (policy.name, policy.account, policy.target) = (other.name, other.account, other.target)
         (policy.packageVersion, policy.mode, policy.notify) = (other.packageVersion, other.mode, other.notify)
         return policy
-    }
-}
-
-extension [JournalRecord] {
-    /// What they say was done: two policies that do the same may think and tell different things.
-    fileprivate var deeds: [Deed] {
-        compactMap { record in
-            switch record.body {
-            case .intent(let intent): .order(intent.action)
-            case .transition(let transition): .change(transition)
-            case .input, .decision, .outcome, .alert: nil
-            }
-        }
-    }
-}
-
-/// Something that was done.
-private enum Deed: Hashable {
-    case order(Intent.Action)
-    case change(Transition)
-}
-
-extension Event {
-    /// The same look as one at the policy's metric.
-    fileprivate func asking(_ metric: Metric) -> Event {
-        guard case .measured(let name, let request, let askedAt, let measurement) = self else { return self }
-        return .measured(name, request.asking(metric), askedAt: askedAt, measurement)
-    }
-}
-
-extension MeasurementRequest {
-    fileprivate func asking(_ metric: Metric) -> MeasurementRequest {
-        if metric.isMeasured(by: self) { return self }
-        return MeasurementRequest(
-            metric: metric.name, source: metric.source, account: account, submission: submission, versions: versions,
-            fallbackVersions: fallbackVersions, exposedSince: exposedSince, stepSince: stepSince, maxAge: maxAge)
-    }
-}
-
-extension Instants {
-    /// The same clocks at another wall time, with no reboot in between.
-    fileprivate func moved(to wall: Timestamp) -> Instants {
-        Instants(wall: wall, boot: boot + (wall - self.wall), bootID: bootID)
-    }
-}
-
-extension Command {
-    /// Whether the order holds a rollout or lets it go on by its policy, whatever the policy is.
-    fileprivate var isBrake: Bool {
-        switch self {
-        case .pause, .resume, .freeze, .unfreeze: true
-        case .halt, .approve, .reject, .promote, .setPercentage, .finalize, .retry, .accept, .adopt, .reassert, .reload,
-            .testSink:
-            false
-        }
     }
 }

@@ -14,9 +14,7 @@ public struct JournalBacktest {
     /// The rollouts that the journal has releases of, for whoever asked for others.
     public private(set) var rollouts: Set<PolicyName> = []
 
-    /// A test of a policy.
-    ///
-    /// - Parameter rollouts: Whose releases are wanted; without one, those of the policy's name or of its application.
+    /// A test of a policy on the releases of those rollouts; without one, on those of the policy's name or of its application.
     public init(_ policy: Policy, rollouts: Set<PolicyName> = []) {
         self.policy = policy
         wanted = rollouts

@@ -34,9 +34,8 @@ struct LookRhythm {
 
     init(start: Timestamp) { self.start = start }
 
-    /// Whether the policy looks at the moment of a recorded look; else the look waits.
-    ///
-    /// - Parameter recorded: The metric as it was in force when it was recorded: one that looks as often sees every look.
+    /// Whether the policy looks at the moment of a recorded look; else the look waits. `recorded` is the metric as it was in
+    /// force when the look was made: one that looks as often sees every look.
     mutating func looks(
         _ metric: Metric, _ look: RecordedRelease.Look, _ request: MeasurementRequest?, recorded: Metric?
     ) -> Bool {

@@ -34,7 +34,8 @@ public struct RecordedRelease: Hashable, Sendable {
         guard !looks.isEmpty else { return nil }
         self.name = name
         // Looks of one moment stay in the order in which they were written down.
-        self.looks = looks.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        self.looks = looks.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(
+            \.element)
         self.happened = happened
     }
 

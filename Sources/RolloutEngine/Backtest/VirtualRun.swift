@@ -45,9 +45,14 @@ struct VirtualRun {
     /// The open rollout; nil after its end.
     var open: Kept<OpenRollout>? { engine.slots.first?.rollout.openPart }
 
+    /// Whether the rollout has ended: what comes after it in the Store is another release.
+    private var isOver: Bool {
+        if case .closed = engine.slots.first?.rollout.phase { true } else { false }
+    }
+
     /// Lets time pass up to that moment; time that has passed stays passed.
     mutating func pass(to moment: Timestamp) {
-        while events < Self.mostEvents, open != nil, let next = engine.nextWake(now) {
+        while events < Self.mostEvents, !isOver, let next = engine.nextWake(now) {
             let wait = max(.zero, next - now.boot)
             guard now.wall + wait <= moment else { break }
             now = Instants(wall: now.wall + wait, boot: now.boot + wait, bootID: now.bootID)
