@@ -20,7 +20,7 @@ extension Report {
     /// False halts and power where the policy asks for another ratio, or has more or fewer devices on the new version.
     mutating func ratiosAndSplits(_ seed: UInt64, _ runs: Int) async {
         table(
-            "Other ratios and splits: false halts of compare in 112 looks, the worst of the \(Study.audiences.count * Study.rates.count) cells",
+            "Other ratios and splits: false halts of compare in 28 looks, the worst of the \(Study.audiences.count * Study.rates.count) cells",
             ["ratio", "world"] + Self.splits.map { "\(Int($0 * 100)) % on the new version" })
         for (place, ratio) in Self.ratios.enumerated() {
             for (other, world) in Self.worlds.enumerated() {
@@ -33,11 +33,11 @@ extension Report {
                         }
                     }
                 }
-                let found = await Study.compare(cells, seed: seed &+ UInt64(place * 2 + other) << 48, looks: 112)
+                let found = await Study.compare(cells, seed: seed &+ UInt64(place * 2 + other) << 48, looks: 28)
                 let each = found.count / Self.splits.count
                 row(
                     ["\(ratio)", world.name]
-                        + Self.splits.indices.map { worst(found[$0 * each..<($0 + 1) * each], by: 112) })
+                        + Self.splits.indices.map { worst(found[$0 * each..<($0 + 1) * each], by: 28) })
             }
         }
         table(

@@ -14,9 +14,9 @@ struct Report {
         await marks(seed, runs * 4)
         await falseHalts(seed &+ 1, runs)
         await power(seed &+ 2, max(1, runs / 4))
-        await ratiosAndSplits(seed &+ 3, max(1, runs / 2))
-        await smallAudiences(seed &+ 4, max(1, runs / 2))
-        await presets(seed &+ 5, max(1, runs / 2))
+        await ratiosAndSplits(seed &+ 3, runs)
+        await smallAudiences(seed &+ 4, runs)
+        await presets(seed &+ 5, runs)
     }
 
     mutating func line(_ words: String = "") { text += words + "\n" }
