@@ -45,6 +45,8 @@ enum StoreLimit {
     static let tokens = 10_000
     /// Events and faults that wait.
     static let waiting = 100_000
+    /// Failures of an application's own; each is looked through for every row.
+    static let singleFailures = 1_000
     /// A request's body in bytes; the longest real one is a token request with a certificate's assertion.
     static let requestBody = 1_048_576
 }
