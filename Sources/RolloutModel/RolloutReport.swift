@@ -104,6 +104,8 @@ public struct RolloutReport: Codable, Hashable, Sendable {
     public var closing: Closing?
     /// The metrics.
     public var metrics: [MetricReport] = []
+    /// What the policy would have done so far, where it only observes; of the last rollout where none is open.
+    public var scoreboard: Scoreboard?
     /// A mutating call whose outcome is open.
     public var openIntent: Intent?
     /// Who paused it, when and why.

@@ -14,6 +14,7 @@ public enum RolloutView {
         for note in notes { page.paragraph(Line("  ! ", note.tone), note.text, note.tone) }
         if !rollout.steps.isEmpty { page.add(LadderView.page(rollout, now: now, width: width)) }
         if !rollout.metrics.isEmpty { page.add(MetricsView.page(rollout.metrics, now: now, width: width)) }
+        if let scoreboard = rollout.scoreboard { page.add(ScoreboardView.page(scoreboard, now: now, width: width)) }
         addStore(status, now, to: &page)
         return page
     }
