@@ -10,6 +10,7 @@ struct MetricRules {
         checkBands(metric.value, at: metric.position)
         checkTimes(metric.value, at: metric.position)
         checkSample(metric.value)
+        checkComparison(metric.value)
     }
 
     /// Reports names that are given twice.
@@ -29,8 +30,8 @@ struct MetricRules {
 
     private func checkBands(_ metric: MetricFragment, at position: Position) {
         guard metric.hasBand else {
-            // Measured and shown only: there is nothing to judge.
-            if metric.isDryRun { return }
+            // Measured and shown only: there is nothing to judge. A comparison judges by itself.
+            if metric.isDryRun || metric.compares { return }
             reader.error(
                 at: position, "\(metric.shown) can neither fail nor pass: it has no band",
                 writeInstead: "add \"fail: {above: 1%}\" or \"pass: {below: 1%}\"")
@@ -85,6 +86,22 @@ struct MetricRules {
                 at: metric.maxAge?.position ?? position,
                 "maxAge (\(maxAge)) is shorter than a day, and the Store counts whole days",
                 writeInstead: "write 36h or more, or the metric is stale for most of the day")
+        }
+    }
+
+    private func checkComparison(_ metric: MetricFragment) {
+        guard let compare = metric.compare, let source = metric.source else { return }
+        if case .store = source {
+            guard compare.value.inconclusive == .ignore, !metric.hasBand else { return }
+            reader.error(
+                at: compare.position,
+                "\(metric.shown) could never pass: it ignores a comparison that has not decided, and has no band",
+                writeInstead: "add \"fail: {above: 1%}\", or write \"inconclusive: hold\"")
+        } else {
+            reader.error(
+                at: compare.position,
+                "\(metric.shown) cannot compare: \(source.kind) gives no counts of both versions for each day",
+                writeInstead: "use the source \"store: {rate: crash}\", or remove compare")
         }
     }
 

@@ -108,6 +108,7 @@ extension Rollout {
         report.steps = open.policy.value.stepReports(at: open.expected, isOver: false, bakes: bakes)
         report.decision = currentDecision(open, globalFreeze: globalFreeze, at: at)
         report.metrics = open.metrics.map { $0.report(at: at.wall) }
+        report.affected = AffectedBudget(open)?.affected
         report.openIntent = open.openIntent?.intent
         report.promotion = open.promotion?.text
         report.approvals = open.approvals

@@ -18,12 +18,14 @@ public struct MeasurementRequest: Codable, Hashable, Sendable {
     public let stepSince: Timestamp
     /// Older data is no data.
     public let maxAge: TimeSpan
+    /// Whether the counts of each day are wanted, of both versions; nil for no.
+    public let wantsDays: Bool?
 
     /// A request.
     public init(
         metric: MetricName, source: MetricSource, account: AccountName, submission: SubmissionReference,
         versions: [PackageVersion], fallbackVersions: [PackageVersion], exposedSince: Timestamp, stepSince: Timestamp,
-        maxAge: TimeSpan
+        maxAge: TimeSpan, wantsDays: Bool = false
     ) {
         self.metric = metric
         self.source = source
@@ -34,6 +36,7 @@ public struct MeasurementRequest: Codable, Hashable, Sendable {
         self.exposedSince = exposedSince
         self.stepSince = stepSince
         self.maxAge = maxAge
+        self.wantsDays = wantsDays ? true : nil
     }
 }
 
@@ -59,6 +62,8 @@ public struct Measurement: Codable, Hashable, Sendable {
     public let query: String
     /// The fallback version's value over the same time, where the source knows it.
     public let baseline: Double?
+    /// The counts of each day, of both versions, where they were asked for and the source has them.
+    public let days: DayReport?
     /// How many requests of the Store account's budget the look took.
     public let requests: Int
     /// The Store's correlation ID, where it answered.
@@ -66,14 +71,15 @@ public struct Measurement: Codable, Hashable, Sendable {
 
     /// A look at a metric.
     public init(
-        _ result: Result, from: Timestamp, to: Timestamp, query: String, baseline: Double? = nil, requests: Int = 0,
-        correlationID: CorrelationID? = nil
+        _ result: Result, from: Timestamp, to: Timestamp, query: String, baseline: Double? = nil,
+        days: DayReport? = nil, requests: Int = 0, correlationID: CorrelationID? = nil
     ) {
         self.result = result
         self.from = from
         self.to = to
         self.query = query
         self.baseline = baseline
+        self.days = days
         self.requests = requests
         self.correlationID = correlationID
     }

@@ -100,6 +100,8 @@ public struct RolloutReport: Codable, Hashable, Sendable {
     public var closing: Closing?
     /// The metrics.
     public var metrics: [MetricReport] = []
+    /// How many people the new version has hurt, where the policy has a budget for that.
+    public var affected: AffectedDevices?
     /// A mutating call whose outcome is open.
     public var openIntent: Intent?
     /// Who paused it, when and why.

@@ -49,6 +49,8 @@ extension TranscriptRunner {
                 "  \(metric.evidence.metric): \(metric.evidence.verdict.rawValue)\(value), failures "
                     + "\(metric.evidence.failures)/\(metric.failureLimit), inconclusive \(metric.inconclusive), errors "
                     + "\(metric.consecutiveErrors)")
+            if let comparison = metric.evidence.comparison { say("    \(Words.comparison(comparison))") }
         }
+        if let affected = rollout.affected { say("  affected: \(Words.affected(affected))") }
     }
 }
