@@ -80,7 +80,7 @@ let package = Package(
     targets: [
         library("RolloutModel"),
         library("Statistics"),
-        library("RolloutEngine", ["RolloutModel", heap]),
+        library("RolloutEngine", ["RolloutModel", "Statistics", heap]),
         library("MarkedYAML", ["RolloutModel", yams]),
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
         library("StoreAPI", ["RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
