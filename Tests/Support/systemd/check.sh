@@ -59,8 +59,10 @@ check_program ill <<<'#!/bin/sh
 echo "{\"value\": 3}"'
 check_program hangs <<<'#!/bin/sh
 sleep 1000 & setsid sleep 1000 & sleep 1000'
-check_program greedy <<<'#!/bin/sh
-exec tail -c 2000000000 /dev/zero'
+check_program greedy <<'END'
+#!/usr/bin/perl
+$x = "x" x 600000000; sleep 1000;
+END
 check_policy spy 9NBLGGH4R001 5s
 check_policy ill 9NBLGGH4R002
 check_policy hangs 9NBLGGH4R003
