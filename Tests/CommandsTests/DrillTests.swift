@@ -80,8 +80,10 @@ struct DrillPlanTests {
     @Test("The page says whether it halted, and where the time went", arguments: [true, false])
     func page(hasHalted: Bool) throws {
         let course = DrillReport.Course(
-            wait: .milliseconds(1_234), look: .milliseconds(14), judgement: .milliseconds(2), call: .milliseconds(16),
-            total: .milliseconds(1_266), ownTotal: .milliseconds(2_221_232), longestWait: .hours(1), looks: 1)
+            wait: TimeSpan(milliseconds: 1_234), look: TimeSpan(milliseconds: 14), judgement: TimeSpan(milliseconds: 2),
+            call: TimeSpan(milliseconds: 16),
+            total: TimeSpan(milliseconds: 1_266), ownTotal: TimeSpan(milliseconds: 2_221_232), longestWait: .hours(1),
+            looks: 1)
         let plan = try DrillPlan(Self.policy([Self.metric()]), metric: nil)
         let report = DrillReport(
             rollout: "contoso-reader", policy: "/etc/rolloutd/policies/contoso-reader.yaml", metric: "crash-rate",

@@ -84,7 +84,13 @@ struct Drill {
         let isHalted: Void? = try? await wait("the halt", for: daemon, looks) {
             try await rollout(client)?.phase == .halted ? () : nil
         }
-        let entries = try await client.history(of: name, HistoryQuery(limit: Self.entries))
+        var entries: [HistoryEntry] = []
+        // The daemon shows what it knows, and the journal what is on disk: the one is a little ahead of the other.
+        try await wait("the journal", for: daemon) {
+            entries = try await client.history(of: name, HistoryQuery(limit: Self.entries))
+            let isWhole = HaltInJournal(entries, metric: plan.metric.name)?.acknowledgedAt != nil
+            return isWhole || isHalted == nil ? true : nil
+        }
         return Seen(breachAt: breachAt, entries: entries, isHalted: isHalted != nil)
     }
 

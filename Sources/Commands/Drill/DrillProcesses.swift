@@ -23,8 +23,11 @@ final class DrillProcesses: Sendable {
         for (source, number) in zip(sources, Self.signals) {
             signal(number, SIG_IGN)
             source.setEventHandler { [self] in
-                endAll()
-                exit(128 + number)
+                // Whoever waits for one of the programs must not see it end, and end otherwise.
+                state.withLock { state in
+                    Self.end(&state)
+                    _exit(128 + number)
+                }
             }
             source.activate()
         }
@@ -78,16 +81,18 @@ final class DrillProcesses: Sendable {
 
     /// Ends whatever runs, and removes the files.
     func endAll() {
-        state.withLock { state in
-            for process in state.running {
-                kill(-process, SIGKILL)
-                var status: CInt = 0
-                while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-            }
-            state.running = []
-            state.folder?.remove()
-        }
+        state.withLock { Self.end(&$0) }
         for source in sources { source.cancel() }
         for number in Self.signals { signal(number, SIG_DFL) }
+    }
+
+    private static func end(_ state: inout State) {
+        for process in state.running {
+            kill(-process, SIGKILL)
+            var status: CInt = 0
+            while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        }
+        state.running = []
+        state.folder?.remove()
     }
 }
