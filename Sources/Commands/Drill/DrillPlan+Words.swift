@@ -5,11 +5,11 @@ extension DrillPlan {
     var differences: [String] {
         var found = [
             "The Store is the simulator and the account its own: no credential of yours was read, no sink told.",
-            "Each metric's source is a stand-in, a check that prints what the drill says; \(metric.name)'s is \(metric.source.kind) in earnest.",
+            "Each metric's source is a stand-in, a check that prints what the drill says; in earnest that of \(metric.name) is \(metric.source.kind).",
         ]
         if case .store = metric.source {
             found.append(
-                "The Store's figures are of whole days and lie \(CompletedDays.usualLag) behind: in earnest a breach is readable that much after the day it happened on."
+                "The Store's figures are of whole days and come \(CompletedDays.usualLag) after the day: in earnest a breach can be read that much later."
             )
         }
         if scale > 1 {

@@ -15,11 +15,11 @@ public enum DrillView {
             Line("  breach    "),
             "\(report.metric) said \(number(report.value))\(bound); at \(report.percentage), readable since "
                 + "\(report.breachAt.clock(seconds: true))")
-        if let course = report.course { add(course, to: &page) }
         page.paragraph(
             Line("  Store     "),
             report.calls.isEmpty ? "was asked to change nothing" : report.calls.joined(separator: ", "))
         page.paragraph(Line("  journal   "), report.finding ?? "its \(report.entries) entries fit")
+        if let course = report.course { add(course, to: &page) }
         page.heading("Other than in earnest")
         for difference in report.differences { page.paragraph(Line("  - "), difference) }
         return page
@@ -30,7 +30,7 @@ public enum DrillView {
         let parts: [(String, TimeSpan, String)] = [
             (
                 "wait", course.wait,
-                "for the look that decided\(course.looks > 1 ? ", the \(course.looks)th that failed" : "")"
+                "for the look that decided\(course.looks > 1 ? ", the last of \(course.looks) that failed" : "")"
             ),
             ("look", course.look, "at the metric"), ("judgement", course.judgement, "until the intent was on disk"),
             ("call", course.call, "until the Store's answer was on disk"),
