@@ -54,7 +54,9 @@ struct DrillTests {
     }
 
     private func drill(
-        _ arguments: [String], policy: String = policy, programs: String = Programs.folder, in folder: TestFolder
+        _ arguments: [String], policy: String = policy, programs: String = Programs.folder,
+        under wrapper: [String] = [],
+        in folder: TestFolder
     ) async throws -> ChildProcess {
         try folder.write(policy, to: "reader.yaml")
         // What is said to the operator's own daemon must not reach the drill's.
@@ -64,11 +66,12 @@ struct DrillTests {
             "ROLLOUTD_SOCKET": "/nowhere/control.sock", "CREDENTIALS_DIRECTORY": "/nowhere", "COLUMNS": "100",
         ]
         try FileManager.default.createDirectory(atPath: folder("tmp"), withIntermediateDirectories: true)
-        let process = try ChildProcess(
-            Programs.rolloutctl,
-            ["drill", "contoso-reader", "--policy", folder("reader.yaml"), "--programs", programs] + arguments,
-            environment: environment, name: "drill-\(UUID().uuidString.prefix(4))", in: folder)
-        return process
+        let command =
+            wrapper + [Programs.rolloutctl, "drill", "contoso-reader", "--policy", folder("reader.yaml")]
+            + ["--programs", programs] + arguments
+        return try ChildProcess(
+            command[0], Array(command.dropFirst()), environment: environment,
+            name: "drill-\(UUID().uuidString.prefix(4))", in: folder)
     }
 
     @Test("a metric that fails halts, once, and the report says where the time went; nothing is left")
@@ -112,21 +115,47 @@ struct DrillTests {
     @Test("the daemon that runs, its journal and its Store see nothing of a drill")
     func touchesNothing() async throws {
         let scenario = Scenarios.of(Scenarios.application("9NBLGGH4R315"))
-        let policy = Self.policy.replacing("mode: act", with: "")
-        try await Bench.run(scenario: scenario, policies: ["contoso-reader": policy]) { bench in
+        try await Bench.run(scenario: scenario, policies: ["contoso-reader": Self.policy]) { bench in
             let daemon = try await bench.startDaemon()
             try await eventually("the rollout") {
                 try await bench.rollout("contoso-reader").phase == .open ? true : nil
             }
             let process = try await drill(["--metric", "tickets"], in: bench.folder)
             defer { process.destroy() }
-            // It can tell its own daemon from the one that runs: it looks at no socket and no process but its own.
             #expect(try await process.exit(within: .seconds(120)) == 0, "\(process.errors)")
             #expect(try await bench.rollout("contoso-reader").phase == .open)
             try await bench.stop(daemon)
             #expect(try await bench.store.mutatingRequests().isEmpty)
             let entries = try await bench.journal()
             #expect(entries.allSatisfy { if case .intent = $0.record.body { false } else { true } })
+        }
+    }
+
+    @Test("it and its programs connect to nothing but this machine, and write nothing but their own files")
+    func reachesNothing() async throws {
+        let folder = try TestFolder()
+        defer { folder.remove() }
+        let strace = [
+            "/usr/bin/strace", "-f", "-qq", "--seccomp-bpf", "-s", "300", "-e", "trace=connect,openat,open,creat",
+        ]
+        let process = try await drill([], under: strace + ["-o", folder("trace")], in: folder)
+        defer { process.destroy() }
+        #expect(try await process.exit(within: .seconds(120)) == 0, "\(process.errors)")
+        let calls = folder.text(of: "trace").split(separator: "\n")
+        // Attempts count too; the name service's cache is asked who a user is.
+        let connections = calls.filter { $0.contains("connect(") && !$0.contains("/nscd/") }
+        // The daemon to the Store, and rolloutctl to the daemon.
+        #expect(
+            connections.contains { $0.contains("127.0.0.1") } && connections.contains { $0.contains("control.sock") })
+        for call in connections {
+            #expect(call.contains(#"inet_addr("127.0.0.1")"#) || call.contains(folder("tmp")), "\(call)")
+        }
+        let writes = calls.filter { call in
+            !call.contains(") = -1 ") && ["O_WRONLY", "O_RDWR", "O_CREAT", "creat("].contains { call.contains($0) }
+        }
+        #expect(writes.contains { $0.contains("journal.db") })
+        for call in writes {
+            #expect(call.contains("\"\(folder("tmp"))") || call.contains("\"/dev/null\""), "\(call)")
         }
     }
 

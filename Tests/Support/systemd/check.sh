@@ -16,7 +16,7 @@ END
 unit_is_fine() { is "$(systemd-analyze verify --man=no rolloutd-check.socket rolloutd-check@x.service 2>&1)" ""; }
 settle_in
 check "systemd finds no fault with the units" unit_is_fine
-check "the exposure of a check is at most 1.5" systemd-analyze security --no-pager --threshold=15 rolloutd-check@x.service
+check "the exposure of a check is at most 1.1" systemd-analyze security --no-pager --threshold=11 rolloutd-check@x.service
 
 # ------------------------------------------------------------------ a check that tries what it must not be able to do
 # Each attempt that succeeds is named in the answer's standard error, and makes the check fail.
