@@ -153,7 +153,8 @@ let package = Package(
         tests(
             "StoreAPITests",
             [
-                "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", "SampleArchives", nioCore, nioPosix,
+                "StoreAPI", "StoreSimulator", "PackageFiles", "RolloutModel", "ScriptedServer", "SampleArchives",
+                nioCore, nioPosix,
                 nioEmbedded, crypto, cryptoExtras,
             ]),
         tests("PackageFilesTests", ["PackageFiles", "RolloutModel", "SampleArchives"]),
