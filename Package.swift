@@ -90,10 +90,11 @@ let package = Package(
             "StoreSimulator",
             [
                 "RolloutModel", "MarkedYAML", "PackageFiles", "Listening", hummingbird, hummingbirdCore, logging,
-                crypto,
-                cryptoExtras, nioCore, nioPosix,
+                crypto, cryptoExtras, nioCore, nioPosix,
             ]),
-        library("HealthSources", ["RolloutModel", "StoreAPI"]),
+        .systemLibrary(name: "CSpawn"),
+        library("CheckRunner", ["CSpawn", "UnixSockets"]),
+        library("HealthSources", ["RolloutModel", "StoreAPI", "CheckRunner"]),
         library("Notifications", ["RolloutModel", "StoreAPI", grdb, crypto]),
         library("DecisionJournal", ["RolloutModel", grdb, crypto]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -111,7 +112,7 @@ let package = Package(
         library(
             "Daemon",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "HealthSources",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner", "HealthSources",
                 "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
@@ -124,7 +125,7 @@ let package = Package(
             ]),
         library(
             "Simulation",
-            ["RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", heap]),
+            ["RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "CheckRunner", "HealthSources", heap]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
         program("storesim", ["StoreSimulator", argumentParser]),
@@ -166,13 +167,16 @@ let package = Package(
             ]),
         tests(
             "HealthSourcesTests",
-            ["HealthSources", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix]),
+            [
+                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix,
+            ]),
         tests(
             "NotificationsTests",
             ["Notifications", "StoreAPI", "RolloutEngine", "RolloutModel", "ScriptedServer", nioPosix],
             resources: [.copy("Goldens")]),
         tests("DecisionJournalTests", ["DecisionJournal", "RolloutModel", "journal-torture", grdb]),
         tests("UnixSocketsTests", ["UnixSockets"]),
+        tests("CheckRunnerTests", ["CheckRunner", "UnixSockets"]),
         tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel", "UnixSockets"]),
         tests(
             "ControlServerTests",

@@ -26,7 +26,21 @@ extension RolloutEngine {
         report.trouble = schedule.trouble ?? rollout.awaited.map { "submission \($0.id): \($0.why)" }
         report.nextPoll = isStarted ? at.wall + max(.zero, schedule.nextPoll - at.boot) : nil
         rollout.describe(into: &report, globalFreeze: globalFreeze, at: at)
+        describeLooks(rollout, schedule, into: &report, at: at)
         return report
+    }
+
+    /// When each metric is looked at next, and when its source can have something new.
+    private func describeLooks(
+        _ rollout: Rollout, _ schedule: Schedule, into report: inout RolloutReport, at: Instants
+    ) {
+        for (place, progress) in rollout.measured(at: at.wall).enumerated() where place < report.metrics.count {
+            report.metrics[place].nextData = progress.nextData(after: at.wall)
+            guard isStarted, let due = schedule.metrics.first(where: { $0.serves(progress) }), !due.isUnderWay else {
+                continue
+            }
+            report.metrics[place].nextLook = at.wall + max(.zero, due.due - at.boot)
+        }
     }
 
     /// The request budget of the account that a rollout uses; nil where that account has not been asked for anything yet.

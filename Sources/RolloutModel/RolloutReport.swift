@@ -56,6 +56,10 @@ public struct RolloutReport: Codable, Hashable, Sendable {
         public var dryRun: Bool
         /// When it was last looked at.
         public var lastLook: Timestamp?
+        /// When it is looked at next; nil while a look is under way, and where the past is told.
+        public var nextLook: Timestamp?
+        /// When its source can have newer data at the earliest; nil where it may have some at any time.
+        public var nextData: Timestamp?
 
         /// A metric.
         public init(

@@ -160,7 +160,7 @@ struct PolicyDoorTests {
             let settings = Settings(
                 accounts: [account], sinks: [], pollInterval: .minutes(5), settleTime: .seconds(60),
                 policyFolders: [folder],
-                stateDirectory: "/x", controlSocket: "/x", operatorGroup: "", approverGroup: "")
+                stateDirectory: "/x", controlSocket: "/x", checks: .shipped, operatorGroup: "", approverGroup: "")
             try write(Self.good, "reader.yaml", folder)
             let good = SettingsCheck(settings: settings)
             #expect(!good.hasErrors)

@@ -1,3 +1,4 @@
+import CheckRunner
 import HealthSources
 import NIOPosix
 import Notifications
@@ -19,7 +20,8 @@ struct AccountDoor {
     /// - Parameters:
     ///   - accounts: Whom the daemon acts for.
     ///   - analyticsLags: How far each account's analytics lie behind.
-    init(_ accounts: [StoreAccount], analyticsLags: [AccountName: TimeSpan]) {
+    ///   - checks: Where the operator's programs run.
+    init(_ accounts: [StoreAccount], analyticsLags: [AccountName: TimeSpan], checks: CheckWay) {
         let group = MultiThreadedEventLoopGroup.singleton
         let store = WebClient(on: group)
         let clients = accounts.map { ($0.name, StoreClient(account: $0, web: store)) }
@@ -28,7 +30,8 @@ struct AccountDoor {
         sinks = WebClient(on: group)
         self.clients = Dictionary(clients) { _, last in last }
         health = HealthSources(
-            analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags)
+            analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags,
+            checks: checks)
     }
 
     /// What performs the engine's calls and measurements.

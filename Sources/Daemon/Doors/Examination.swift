@@ -29,10 +29,12 @@ struct Examination: Sendable {
         async let stores = reaches()
         async let tokens = tokenChecks()
         async let metrics = metricChecks()
+        async let programs = programChecks()
         let reached = await stores
         let local = [settingsCheck()] + settings.accounts.map(secretCheck) + [await policyCheck()]
         let remote =
             await tokens + reached.map(\.check) + [clockCheck(reached.map(\.reach))] + (await metrics)
+            + (await programs)
             + (await messenger.checks())
         let machine = [await journaldCheck(), diskCheck(), journalCheck(), systemdCheck()]
         return DoctorReport(version: Version.current, at: clocks.now().wall, checks: local + remote + machine)
@@ -130,7 +132,7 @@ struct Examination: Sendable {
     }
 
     /// Runs the body for all at once, and keeps their order.
-    private func each<Item: Sendable, Value: Sendable>(
+    func each<Item: Sendable, Value: Sendable>(
         _ items: [Item], _ body: @escaping @Sendable (Item) async -> Value
     ) async -> [Value] {
         await withTaskGroup(of: (Int, Value).self) { group in

@@ -1,3 +1,4 @@
+import CheckRunner
 import MarkedYAML
 import RolloutModel
 import StoreAPI
@@ -27,6 +28,7 @@ enum SettingsFile {
             fragment.controlSocket = control?.socket
             fragment.operatorGroup = control?.operators
             fragment.approverGroup = control?.approvers
+            fragment.checks = file.optional("checks", checks)
             fragment.sinks = file.optional("sinks", .dictionary(of: SinkSettings.reading, atMost: 50))?.map {
                 name, sink in
                 if !isName(name.value) { refuse(name, of: "sinks", file.reader) }
@@ -39,6 +41,20 @@ enum SettingsFile {
     private static var control: Reading<(socket: String?, operators: String?, approvers: String?)> {
         .mapping {
             ($0.optional("socket", path), $0.optional("operators", group), $0.optional("approvers", group))
+        }
+    }
+
+    /// `{socket: PATH}` or `{folder: PATH}`: one of the two, so that nobody's checks lose their sandbox by a socket that is gone.
+    private static var checks: Reading<CheckWay> {
+        .mapping { keys in
+            let (socket, folder) = (keys.optional("socket", path), keys.optional("folder", path))
+            guard keys.has("socket") != keys.has("folder") else {
+                keys.reader.error(
+                    at: keys.position, "\(keys.reader.fieldPrefix)give a socket or a folder, one of the two",
+                    writeInstead: "write {socket: /run/rolloutd-check.sock} or {folder: /path/to/checks}")
+                return nil
+            }
+            return socket.map { .unit(socket: $0) } ?? folder.map { .children(folder: $0) }
         }
     }
 

@@ -12,7 +12,7 @@ extension DecisionMoment {
             guard let code = objection(of: progress, evidence) else { continue }
             guard hasBegun || code == .evidenceFailing else { continue }
             return hold(
-                line: 7, code, "\(evidence.metric) \(words(progress, evidence)).",
+                line: 7, code, "\(evidence.metric) \(words(progress, evidence)).\(outlook(progress))",
                 evidence: [evidence] + actingEvidence.filter { $0.metric != evidence.metric },
                 until: progress.nextLook(after: now))
         }
@@ -33,6 +33,12 @@ extension DecisionMoment {
             if progress.definition.noData == .ignore { return nil }
             return evidence.verdict == .stale ? .evidenceStale : .evidenceMissing
         }
+    }
+
+    /// When something new can be known, where the source has a calendar and newer data is what is missing.
+    private func outlook(_ progress: MetricProgress) -> String {
+        guard let next = progress.nextData(after: now) else { return "" }
+        return " The next data is expected \(next)."
     }
 
     private func words(_ progress: MetricProgress, _ evidence: Evidence) -> String {
@@ -60,6 +66,6 @@ extension DecisionMoment {
 extension MetricProgress {
     /// When the metric is looked at next, as far as that is known.
     fileprivate func nextLook(after now: Timestamp) -> Timestamp? {
-        latest.map { $0.askedAt + definition.interval }.flatMap { $0 > now ? $0 : nil }
+        latest.map { $0.askedAt + pause }.flatMap { $0 > now ? $0 : nil }
     }
 }

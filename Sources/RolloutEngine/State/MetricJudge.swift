@@ -27,7 +27,7 @@ struct MetricJudge {
             return (.stale, "the data ends \(measurement.to), older than \(metric.maxAge)")
         }
         if let least = metric.minSample, (sample ?? 0) < least { return (.smallSample, nil) }
-        return (band(of: value), nil)
+        return (band(of: value), measurement.signatures.flatMap { Words.signatures($0, of: value) })
     }
 
     /// With only one band given the other is its complement; with both, what lies between is inconclusive.

@@ -37,6 +37,7 @@ extension SimulatedStore {
         case .cancel(let target): move(try pending(target), to: .canceled, by: .person)
         case .delete(let target): try deletePending(target)
         case .setRates(let id, let version, let rates): try setRates(id, version, rates)
+        case .addFailure(let id, let failure): try add(failure, to: id)
         case .freeze(let id):
             try known(id)
             let time = now
@@ -105,6 +106,19 @@ extension SimulatedStore {
             for kind in FailureKind.allCases { rates[kind] = given[kind] ?? rates[kind] }
             application.rates.set(rates, of: version, at: time)
         }
+    }
+
+    private mutating func add(_ failure: SingleFailure, to id: ApplicationID) throws(EventRefusal) {
+        try known(id)
+        guard (0...1).contains(failure.share) else {
+            throw EventRefusal(
+                .badValue, "\(failure.share) is no share: give one of the devices such as 1.5% or 0.015")
+        }
+        guard application(id)?.singleFailures.count ?? 0 < StoreLimit.singleFailures else {
+            throw EventRefusal(.tooMany, "\(id) has \(StoreLimit.singleFailures) failures of its own already")
+        }
+        let time = now
+        changeApplication(id) { $0.singleFailures.add(failure, at: time) }
     }
 
     private mutating func add(_ order: FaultOrder) throws(EventRefusal) {

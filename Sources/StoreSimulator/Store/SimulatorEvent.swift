@@ -20,6 +20,8 @@ public enum SimulatorEvent: Hashable, Sendable {
     case delete(RolloutTarget)
     /// A version's failure rates change; kinds that are not given keep theirs.
     case setRates(ApplicationID, PackageVersion, [FailureKind: Double])
+    /// A version comes to have a failure that it has not had before.
+    case addFailure(ApplicationID, SingleFailure)
     /// The application's analytics show nothing newer.
     case freeze(ApplicationID)
     /// The application's analytics catch up.
@@ -45,6 +47,7 @@ public enum SimulatorEvent: Hashable, Sendable {
         case .cancel: "cancel"
         case .delete: "delete"
         case .setRates: "setRates"
+        case .addFailure: "addFailure"
         case .freeze: "freeze"
         case .unfreeze: "unfreeze"
         case .fault: "fault"

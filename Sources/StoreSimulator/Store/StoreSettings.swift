@@ -47,6 +47,8 @@ enum StoreLimit {
     static let tokens = 10_000
     /// Events and faults that wait.
     static let waiting = 100_000
+    /// Failures of an application's own; each is looked through for every row.
+    static let singleFailures = 1_000
     /// A request's body in bytes outside the paths that follow.
     static let requestBody = 1_048_576
     /// A submission's, with listings in a hundred languages.

@@ -49,6 +49,10 @@ extension TranscriptRunner {
                 "  \(metric.evidence.metric): \(metric.evidence.verdict.rawValue)\(value), failures "
                     + "\(metric.evidence.failures)/\(metric.failureLimit), inconclusive \(metric.inconclusive), errors "
                     + "\(metric.consecutiveErrors)")
+            if let next = metric.nextData {
+                let look = metric.nextLook.map { "next look \($0), " } ?? ""
+                say("    \(look)newer data expected \(next)")
+            }
         }
     }
 }
