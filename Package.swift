@@ -80,7 +80,7 @@ let package = Package(
     targets: [
         library("RolloutModel"),
         library("Statistics"),
-        library("RolloutEngine", ["RolloutModel", heap]),
+        library("RolloutEngine", ["RolloutModel", "Statistics", heap]),
         library("MarkedYAML", ["RolloutModel", yams]),
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
         library("StoreAPI", ["RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
@@ -178,12 +178,12 @@ let package = Package(
                 logging,
                 serviceLifecycle,
             ]),
-        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),
+        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutEngine", "RolloutModel", "Simulation", grdb]),
         tests(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "RolloutModel", logging,
+                "RolloutEngine", "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),

@@ -38,7 +38,7 @@ public struct HealthSources: HealthSource {
     /// Asks the source that the request names.
     public func measure(_ request: MeasurementRequest) async -> Measurement {
         switch request.source {
-        case .prometheus, .http, .check: return await servers.measure(request)
+        case .prometheus, .http: return await servers.measure(request)
         case .check: return await checks.measure(request)
         case .store, .storeCount, .storeSignatures:
             guard let store = stores[request.account] else {
