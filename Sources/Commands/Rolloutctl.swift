@@ -20,6 +20,8 @@ public struct Rolloutctl: AsyncParsableCommand {
             StatusCommand.self, ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self,
             QuotaCommand.self, DoctorCommand.self, SinksCommand.self,
             HistoryCommand.self, AuditCommand.self, LogsCommand.self,
+            LintCommand.self, PlanCommand.self, DiffCommand.self,
+            BacktestCommand.self,
             LintCommand.self, PlanCommand.self, DiffCommand.self, DrillCommand.self,
             PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,

@@ -54,6 +54,8 @@ public enum HealthErrorCode: String, CaseIterable, Sendable {
 /// Why there is no value, inside this target.
 enum HealthProblem: Error {
     case noData(String)
+    /// There is nothing to ask about before that moment.
+    case notYet(String, until: Timestamp)
     case error(HealthErrorCode, String)
     case store(StoreFailure)
 
@@ -63,12 +65,14 @@ enum HealthProblem: Error {
     ) -> Measurement {
         let result: Measurement.Result =
             switch self {
-            case .noData(let message): .noData(message)
+            case .noData(let message), .notYet(let message, _): .noData(message)
             case .error(let code, let message): .error(code: code.rawValue, message: message)
             case .store(let failure): .error(code: failure.kind.rawValue, message: failure.message)
             }
+        let nextData: Timestamp? = if case .notYet(_, let moment) = self { moment } else { nil }
         return Measurement(
-            result, from: now, to: now, query: query, requests: requests, correlationID: correlationID)
+            result, from: now, to: now, query: query, requests: requests, correlationID: correlationID,
+            nextData: nextData)
     }
 }
 

@@ -8,7 +8,7 @@ public struct HealthSources: HealthSource {
     /// account's setting may say otherwise.
     public static let usualLag = CompletedDays.usualLag
 
-    private let rates: [AccountName: StoreRateSource]
+    private let stores: [AccountName: StoreSources]
     private let servers: WebSource
     private let checks: CheckSource
     private let clock: StoreClock
@@ -27,9 +27,9 @@ public struct HealthSources: HealthSource {
         checks: CheckWay = .shipped, clock: StoreClock = .system
     ) {
         let sources = analytics.map { account, analytics in
-            (account, StoreRateSource(analytics: analytics, lag: lags[account] ?? Self.usualLag, clock: clock))
+            (account, StoreSources(analytics, lag: lags[account] ?? Self.usualLag, clock: clock))
         }
-        rates = Dictionary(uniqueKeysWithValues: sources)
+        stores = Dictionary(uniqueKeysWithValues: sources)
         servers = WebSource(web: web, clock: clock)
         self.checks = CheckSource(way: checks, clock: clock)
         self.clock = clock
@@ -40,13 +40,35 @@ public struct HealthSources: HealthSource {
         switch request.source {
         case .prometheus, .http: return await servers.measure(request)
         case .check: return await checks.measure(request)
-        case .store:
-            guard let rate = rates[request.account] else {
+        case .store, .storeCount, .storeSignatures:
+            guard let store = stores[request.account] else {
                 let problem = HealthProblem.error(
                     .noAccount, "the settings have no account \(quoted(request.account.rawValue))")
                 return problem.measurement(at: clock.wall(), query: "")
             }
-            return await rate.measure(request)
+            return await store.measure(request)
+        }
+    }
+}
+
+/// Everything that the analytics of one account can be asked.
+private struct StoreSources: HealthSource {
+    let rate: StoreRateSource
+    let count: StoreCountSource
+    let signatures: StoreSignatureSource
+
+    init(_ analytics: StoreAnalytics, lag: TimeSpan, clock: StoreClock) {
+        rate = StoreRateSource(analytics: analytics, lag: lag, clock: clock)
+        count = StoreCountSource(analytics: analytics, clock: clock)
+        signatures = StoreSignatureSource(analytics: analytics, lag: lag, clock: clock)
+    }
+
+    func measure(_ request: MeasurementRequest) async -> Measurement {
+        switch request.source {
+        case .store: await rate.measure(request)
+        case .storeCount: await count.measure(request)
+        case .storeSignatures: await signatures.measure(request)
+        case .prometheus, .http, .check: wrongSource(request)
         }
     }
 }

@@ -22,7 +22,7 @@ package struct MetricLook: Sendable {
         switch request.source {
         case .prometheus(let source): question = PrometheusQuestion(source)
         case .http(let source): question = DocumentQuestion(source)
-        case .store, .check: return nil
+        case .store, .storeCount, .storeSignatures, .check: return nil
         }
         do throws(HealthProblem) {
             step = .ask(try question.begin(request))

@@ -6,7 +6,7 @@ extension Reading where Value == MetricSource {
     static var metricSource: Reading {
         .mapping { keys in
             let sources = [
-                keys.optional("store", .storeRate).map(MetricSource.store),
+                keys.optional("store", .storeFigures),
                 keys.optional("prometheus", .prometheusQuery).map(MetricSource.prometheus),
                 keys.optional("http", .httpDocument).map(MetricSource.http),
                 keys.optional("check", .checkProgram).map(MetricSource.check),
@@ -23,13 +23,6 @@ extension Reading where Value == MetricSource {
             }
             return sources.lazy.compactMap { $0 }.first
         }
-    }
-}
-
-extension Reading where Value == StoreRate {
-    /// A rate of the Store's analytics.
-    static var storeRate: Reading {
-        .mapping { keys in keys.required("rate", .word, example: "crash") }
     }
 }
 

@@ -8,7 +8,7 @@ extension RolloutEngine {
             for metric in slot.rollout.policy.metrics {
                 let address: String? =
                     switch metric.source {
-                    case .store, .check: nil
+                    case .store, .storeCount, .storeSignatures, .check: nil
                     case .prometheus(let query): query.url
                     case .http(let document): document.url
                     }

@@ -72,6 +72,8 @@ public struct Simulation {
     var accounts: [AccountName: WireAccount] = [:]
     /// Tokens given out.
     var tokens = 0
+    /// When each of the Store's figures was last asked for, and when newer ones can be read, in truth.
+    var looks: [LookKey: (at: TimeSpan, readable: TimeSpan)] = [:]
     /// Until when the machine sleeps.
     var suspendedUntil = TimeSpan.zero
     var nextCommand: UInt64 = 1
@@ -248,5 +250,22 @@ public struct Simulation {
         let answer = request.fate.failure.map(StoreAnswer.failure) ?? request.answer ?? .failure(lost)
         deliver(.storeAnswered(request.order.rollout, request.order.call, sentAt: request.sentAt, answer))
         blindRetry(request, answer)
+    }
+}
+
+/// What a look looks at.
+struct LookKey: Hashable {
+    let submission: SubmissionReference
+    let metric: MetricName
+    let source: MetricSource
+
+    init(submission: SubmissionReference, metric: MetricName, source: MetricSource) {
+        self.submission = submission
+        self.metric = metric
+        self.source = source
+    }
+
+    init(_ request: MeasurementRequest) {
+        self.init(submission: request.submission, metric: request.metric, source: request.source)
     }
 }

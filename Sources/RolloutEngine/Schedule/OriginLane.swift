@@ -38,7 +38,7 @@ extension MetricSource {
     /// account's.
     public var origin: String? {
         switch self {
-        case .store: nil
+        case .store, .storeCount, .storeSignatures: nil
         case .prometheus(let query): Self.origin(of: query.url)
         case .http(let document): Self.origin(of: document.url)
         case .check(let program): "check:" + program.name
