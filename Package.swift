@@ -40,6 +40,7 @@ func fuzzing(_ dependencies: [Target.Dependency]) -> Target {
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -80,13 +81,17 @@ let package = Package(
     targets: [
         library("RolloutModel"),
         library("Statistics"),
-        library("RolloutEngine", ["RolloutModel", heap]),
+        library("RolloutEngine", ["RolloutModel", "Statistics", heap]),
         library("MarkedYAML", ["RolloutModel", yams]),
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
-        library("StoreAPI", ["RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
+        library("StoreAPI", ["RolloutModel", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioPosix]),
+        library("PackageFiles", ["RolloutModel"]),
         library(
             "StoreSimulator",
-            ["RolloutModel", "MarkedYAML", "Listening", hummingbird, hummingbirdCore, logging, nioCore, nioPosix]),
+            [
+                "RolloutModel", "MarkedYAML", "PackageFiles", "Listening", hummingbird, hummingbirdCore, logging,
+                crypto, cryptoExtras, nioCore, nioPosix,
+            ]),
         .systemLibrary(name: "CSpawn"),
         library("CheckRunner", ["CSpawn", "UnixSockets"]),
         library("HealthSources", ["RolloutModel", "StoreAPI", "CheckRunner"]),
@@ -132,6 +137,7 @@ let package = Package(
         .target(
             name: "LoadWorld", dependencies: ["RolloutEngine", "RolloutModel", heap], path: "Tests/Support/LoadWorld",
             swiftSettings: strict),
+        .target(name: "SampleArchives", path: "Tests/Support/SampleArchives", swiftSettings: strict),
         .executableTarget(
             name: "journal-torture", dependencies: ["DecisionJournal", "RolloutModel"],
             path: "Tests/Support/journal-torture", swiftSettings: strict),
@@ -147,8 +153,18 @@ let package = Package(
         tests("PolicyFilesTests", ["PolicyFiles", "MarkedYAML", "RolloutModel"]),
         tests(
             "StoreAPITests",
-            ["StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioCore, nioPosix, nioEmbedded]),
-        tests("StoreSimulatorTests", ["StoreSimulator", "RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
+            [
+                "StoreAPI", "StoreSimulator", "PackageFiles", "RolloutModel", "ScriptedServer", "SampleArchives",
+                nioCore, nioPosix,
+                nioEmbedded, crypto, cryptoExtras,
+            ]),
+        tests("PackageFilesTests", ["PackageFiles", "RolloutModel", "SampleArchives"]),
+        tests(
+            "StoreSimulatorTests",
+            [
+                "StoreSimulator", "RolloutModel", "SampleArchives", asyncHTTPClient, crypto, cryptoExtras, nioCore,
+                nioPosix,
+            ]),
         tests(
             "HealthSourcesTests",
             [

@@ -125,6 +125,7 @@ extension Rollout {
         report.decision = currentDecision(open, globalFreeze: globalFreeze, at: at)
         report.metrics = open.metrics.map { $0.report(at: at.wall) }
         report.scoreboard = open.isObserveOnly ? open.scoreboard ?? Scoreboard() : open.scoreboard
+        report.affected = AffectedBudget(open)?.affected
         report.openIntent = open.openIntent?.intent
         report.promotion = open.promotion?.text
         report.approvals = open.approvals

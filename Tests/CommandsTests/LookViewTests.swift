@@ -25,6 +25,9 @@ struct TreeViewTests {
         try expect(status(Fixtures.baking(), next: next), "get-baking-\(width)", width: width)
     }
 
+    @Test("says how the new version compares with the fallback, and how many it has hurt")
+    func compared() throws { try expect(status(Fixtures.compared()), "get-compared") }
+
     @Test("is drawn in ASCII where nothing says that the terminal knows more")
     func ascii() throws { try expect(status(Fixtures.baking()), "get-ascii", glyphs: .plain) }
 

@@ -55,6 +55,9 @@ struct RolloutViewTests {
         try expect(status, "rollout-troubled-\(width)", width: width)
     }
 
+    @Test("says how the new version compares with the fallback, and how many it has hurt")
+    func compared() throws { try expect(Fixtures.status(Fixtures.compared()), "rollout-compared") }
+
     @Test("says what would be done in observe mode")
     func observed() throws {
         var rollout = Fixtures.baking()

@@ -154,7 +154,7 @@ struct PolicyDoorTests {
     func check() async throws {
         try await run { _, _, folder in
             let account = Settings.Account(
-                name: "default", tenantID: "t", clientID: "c", clientSecret: .file("/s"), storeURL: "https://x/",
+                name: "default", tenantID: "t", clientID: "c", login: .secret(.file("/s")), storeURL: "https://x/",
                 loginURL: "https://x/", usesOldTokenEndpoint: false, requestsPerMinute: 20, reservedForActions: 5,
                 analyticsLag: .hours(30))
             let settings = Settings(

@@ -8,14 +8,18 @@ struct ArrowsTests {
     static let arrows: [String: Set<String>] = [
         "RolloutModel": [],
         "Statistics": [],
-        "RolloutEngine": ["RolloutModel", "HeapModule"],
+        "RolloutEngine": ["RolloutModel", "Statistics", "HeapModule"],
         "MarkedYAML": ["RolloutModel", "Yams"],
         "PolicyFiles": ["RolloutModel", "MarkedYAML", "Crypto"],
-        "StoreAPI": ["RolloutModel", "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL"],
+        "StoreAPI": [
+            "RolloutModel", "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Crypto", "CryptoExtras",
+        ],
+        "PackageFiles": ["RolloutModel"],
         "StoreSimulator": [
-            "RolloutModel", "MarkedYAML", "Listening", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
+            "RolloutModel", "MarkedYAML", "Listening", "PackageFiles", "Hummingbird", "HummingbirdCore", "Logging",
+            "NIOCore",
             "NIOPosix", "NIOHTTP1",
-            "HTTPTypes", "ServiceLifecycle", "Crypto",
+            "HTTPTypes", "ServiceLifecycle", "Crypto", "CryptoExtras",
         ],
         "CheckRunner": ["CSpawn", "UnixSockets"],
         "HealthSources": ["RolloutModel", "StoreAPI", "CheckRunner"],

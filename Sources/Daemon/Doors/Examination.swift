@@ -56,8 +56,8 @@ struct Examination: Sendable {
     private func secretCheck(_ account: Settings.Account) -> Check {
         let subject = "credential \(account.name)"
         do {
-            _ = try Credentials(environment: environment).load(account.clientSecret)
-            return Check(subject, .good, "\(account.clientSecret.words) is there and closed to others")
+            _ = try account.login.credential(of: account.name, from: Credentials(environment: environment))
+            return Check(subject, .good, "\(account.login.source.words) is there and closed to others")
         } catch {
             return Check(subject, .failed, "\(error)", next: "The next start would fail without it.")
         }

@@ -8,10 +8,23 @@ import SystemdSupport
 struct Settings: Sendable {
     /// A Store account.
     struct Account: Sendable {
+        /// By what its client logs in, and where that is kept.
+        enum Login: Hashable, Sendable {
+            case secret(CredentialSource)
+            case certificate(CredentialSource)
+
+            /// Where it is kept.
+            var source: CredentialSource {
+                switch self {
+                case .secret(let source), .certificate(let source): source
+                }
+            }
+        }
+
         let name: AccountName
         let tenantID: String
         let clientID: String
-        let clientSecret: CredentialSource
+        let login: Login
         let storeURL: String
         let loginURL: String
         let usesOldTokenEndpoint: Bool

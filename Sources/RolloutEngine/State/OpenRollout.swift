@@ -117,7 +117,7 @@ struct OpenRollout: Hashable, Sendable {
                 let fresh = MetricProgress(policy, at: place)
                 guard !metrics.contains(where: { $0.definition == fresh.definition }) else { continue }
                 let known = before.first { $0.definition == fresh.definition }
-                metrics.append(known?.moved(to: policy, at: place) ?? fresh)
+                metrics.append(known?.moved(to: policy, at: place) ?? fresh.knowing(before))
             }
         }
     }

@@ -78,7 +78,8 @@ private func readEvent(_ keys: MappingReader, _ known: KnownTargets) -> Simulato
     }
     let readings: [(key: String, reading: Reading<SimulatorEvent>)] = [
         ("setPercentage", .setPercentage(known)), ("halt", onTarget { .halt($0) }),
-        ("finalize", onTarget { .finalize($0) }), ("publish", .publish(known)), ("release", onTarget { .release($0) }),
+        ("finalize", onTarget { .finalize($0) }), ("publish", .publish(known)), ("nextCommit", .nextCommit(known)),
+        ("release", onTarget { .release($0) }),
         ("cancel", onTarget { .cancel($0) }), ("delete", onTarget { .delete($0) }), ("setRates", .setRates(known)),
         ("addFailure", .addFailure(known)),
         ("freeze", onApplication { .freeze($0) }), ("unfreeze", onApplication { .unfreeze($0) }),
@@ -120,6 +121,15 @@ extension Reading where Value == SimulatorEvent {
             guard var publication = readPublication(keys, known.pace), let target else { return nil }
             publication.ending = ending
             return .publish(target, publication)
+        }
+    }
+
+    fileprivate static func nextCommit(_ known: KnownTargets) -> Reading {
+        .mapping { keys in
+            let target = known.target(keys)
+            let certification = keys.optional("certification", .certification(known.pace))
+            let failure = keys.optional("fails", .certificationFailure)
+            return target.map { .nextCommit($0, certification: certification, failure: failure) }
         }
     }
 

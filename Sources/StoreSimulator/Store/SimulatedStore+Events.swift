@@ -30,6 +30,9 @@ extension SimulatedStore {
         case .halt(let target): halt(try openRollout(target), by: .person)
         case .finalize(let target): finalize(try openRollout(target), by: .person)
         case .publish(let target, let publication): try submit(target, publication)
+        case .nextCommit(let target, let certification, let failure):
+            guard track(target) != nil else { throw Self.unknown(target) }
+            changeTrack(target) { $0.nextCommit = .init(certification: certification, failure: failure) }
         case .release(let target): try release(target)
         case .cancel(let target): move(try pending(target), to: .canceled, by: .person)
         case .delete(let target): try deletePending(target)
@@ -86,6 +89,7 @@ extension SimulatedStore {
             track.submissions.removeAll { $0.id == reference.submission }
             track.pendingID = nil
         }
+        deletedSubmissions += 1
         record(.deleted, reference, from: status, by: .person)
     }
 

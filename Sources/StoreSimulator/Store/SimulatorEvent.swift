@@ -10,6 +10,8 @@ public enum SimulatorEvent: Hashable, Sendable {
     case finalize(RolloutTarget)
     /// Somebody submits new packages.
     case publish(RolloutTarget, Publication)
+    /// What becomes of the next submission that is committed over the API: how long it takes, and where it goes wrong.
+    case nextCommit(RolloutTarget, certification: Certification?, failure: CertificationFailure?)
     /// Somebody lets a submission go that waits in `PendingPublication`.
     case release(RolloutTarget)
     /// Somebody cancels the submission under way: its status becomes `Canceled`, and it keeps the pending slot.
@@ -40,6 +42,7 @@ public enum SimulatorEvent: Hashable, Sendable {
         case .halt: "halt"
         case .finalize: "finalize"
         case .publish: "publish"
+        case .nextCommit: "nextCommit"
         case .release: "release"
         case .cancel: "cancel"
         case .delete: "delete"

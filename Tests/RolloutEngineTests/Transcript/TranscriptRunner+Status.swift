@@ -58,6 +58,8 @@ extension TranscriptRunner {
                 let look = metric.nextLook.map { "next look \($0), " } ?? ""
                 say("    \(look)newer data expected \(next)")
             }
+            if let comparison = metric.evidence.comparison { say("    \(Words.comparison(comparison))") }
         }
+        if let affected = rollout.affected { say("  affected: \(Words.affected(affected))") }
     }
 }
