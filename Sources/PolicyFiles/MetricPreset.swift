@@ -43,8 +43,10 @@ struct MetricPreset {
         }
     }
 
-    /// The same value, as if it stood where the preset is named.
-    func marked<Value>(_ value: Value) -> Marked<Value> { Marked(value, at: position) }
+    /// One of its values, as if it stood where the preset is named.
+    func marked<Value>(_ value: KeyPath<MetricPreset, Value>) -> Marked<Value> {
+        Marked(self[keyPath: value], at: position)
+    }
 
     /// `crash-rate`
     var metricName: String { String(name.rawValue.dropFirst("store-".count)) }
@@ -71,13 +73,14 @@ struct MetricPreset {
         }
     }
 
-    /// The comparison, at the least degradation that such an audience can show and that is worth a halt.
+    /// The comparison, at the least degradation that such an audience can show and that is worth a halt. Failures that come in groups
+    /// cost more than they promise, so the presets are tested at less than the usual α.
     var compare: Comparison {
         switch audience {
         // Few devices show safety late or never: the absolute bound decides until harm is shown.
-        case .hundreds: Comparison(ratio: 2, inconclusive: .ignore)
-        case .thousands: Comparison(ratio: 1.5, inconclusive: .ignore)
-        case .millions: Comparison(ratio: 1.5, inconclusive: .hold)
+        case .hundreds: Comparison(ratio: 2, alpha: 0.02, inconclusive: .ignore)
+        case .thousands: Comparison(ratio: 1.5, alpha: 0.02, inconclusive: .ignore)
+        case .millions: Comparison(ratio: 1.5, alpha: 0.02, inconclusive: .hold)
         }
     }
 

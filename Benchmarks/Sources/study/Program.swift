@@ -16,7 +16,8 @@ struct Program {
             case ("--runs", let text?): runs = max(1, Int(text) ?? runs)
             case ("--plot", let file?): plot = file
             default:
-                FileHandle.standardError.write(Data("usage: study [--seed N] [--runs N] [--plot FILE] [--policies]\n".utf8))
+                FileHandle.standardError.write(
+                    Data("usage: study [--seed N] [--runs N] [--plot FILE] [--policies]\n".utf8))
                 exit(64)
             }
         }
