@@ -20,7 +20,7 @@ public struct Rolloutctl: AsyncParsableCommand {
             StatusCommand.self, ListCommand.self, GetCommand.self, EventsCommand.self, ExplainCommand.self,
             QuotaCommand.self, DoctorCommand.self, SinksCommand.self,
             HistoryCommand.self, AuditCommand.self, LogsCommand.self,
-            LintCommand.self, PlanCommand.self, DiffCommand.self,
+            LintCommand.self, PlanCommand.self, DiffCommand.self, SubmissionCommand.self,
             PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
