@@ -86,6 +86,7 @@ let package = Package(
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
         library("StoreAPI", ["RolloutModel", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioPosix]),
         library("PackageFiles", ["RolloutModel"]),
+        library("AccountSettings", ["RolloutModel", "MarkedYAML", "StoreAPI", "SystemdSupport"]),
         library(
             "StoreSimulator",
             [
@@ -112,8 +113,9 @@ let package = Package(
         library(
             "Daemon",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner", "HealthSources",
-                "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner",
+                "HealthSources",
+                "AccountSettings", "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
         library("Audit", ["RolloutModel", "RolloutEngine", "DecisionJournal"]),
@@ -121,7 +123,7 @@ let package = Package(
             "Commands",
             [
                 "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "Audit", "ControlAPI", "ControlClient",
-                argumentParser,
+                "AccountSettings", "StoreAPI", "PackageFiles", "SystemdSupport", argumentParser, nioPosix,
             ]),
         library(
             "Simulation",
@@ -168,7 +170,8 @@ let package = Package(
         tests(
             "HealthSourcesTests",
             [
-                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix,
+                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer",
+                nioPosix,
             ]),
         tests(
             "NotificationsTests",
@@ -199,7 +202,7 @@ let package = Package(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "RolloutEngine", "RolloutModel", logging,
+                "StoreSimulator", "SampleArchives", "RolloutEngine", "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),
