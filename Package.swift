@@ -118,7 +118,7 @@ let package = Package(
             ]),
         library(
             "Simulation",
-            ["RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", heap]),
+            ["RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "HealthSources", heap]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
         program("storesim", ["StoreSimulator", argumentParser]),

@@ -43,7 +43,7 @@ struct ArrowsTests {
         ],
         "Audit": ["RolloutModel", "RolloutEngine", "DecisionJournal"],
         "Simulation": [
-            "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", "HeapModule",
+            "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "HealthSources", "HeapModule",
         ],
         "rolloutd": ["Daemon"],
         "rolloutctl": ["Commands"],

@@ -13,7 +13,9 @@ extension Simulation {
         guard let putBack = options.putBack else { return event }
         switch event {
         case .measured(let name, let request, let askedAt, let measurement):
-            let changed = measurement.distorted(by: putBack, request, witness.standings[name], at: clocks)
+            let standing = witness.standings[name]
+            let changed = measurement.distorted(by: putBack, request, standing, at: clocks)
+                .withDays(distortedBy: putBack, after: standing?.seen[request.metric] ?? [])
             return .measured(name, request, askedAt: askedAt, changed)
         case .storeAnswered(let name, let call, let sentAt, let answer):
             return .storeAnswered(name, call, sentAt: sentAt, distorted(answer, of: name, call))
@@ -262,7 +264,8 @@ extension Measurement {
         by putBack: PutBack, _ request: MeasurementRequest, _ standing: Standing?, at clocks: Clocks
     ) -> Measurement {
         func with(_ result: Result, _ from: Timestamp? = nil, _ to: Timestamp? = nil) -> Measurement {
-            Measurement(result, from: from ?? self.from, to: to ?? self.to, query: query, requests: requests)
+            Measurement(
+                result, from: from ?? self.from, to: to ?? self.to, query: query, days: days, requests: requests)
         }
         let zero = Result.value(0, sample: 1_000_000)
         let healthy = Result.value(TrueHealth.healthy, sample: 5_000)
@@ -283,6 +286,28 @@ extension Measurement {
         case (.measurementCountedTwice, .value): return with(result, from, clocks.now.wall)
         default: return self
         }
+    }
+}
+
+extension Measurement {
+    /// The look with its days as the bug makes them of all that were told before.
+    fileprivate func withDays(distortedBy putBack: PutBack, after seen: [Standing.Seen]) -> Measurement {
+        guard putBack.needsDays, let days else { return self }
+        let added: [DayCounts] = days.days.map { row in
+            let told = seen.compactMap(\.measurement.days).flatMap(\.days).filter { $0.day == row.day }
+            let before =
+                putBack == .daysCountedTwice ? [row] : Set(told).subtracting([row]).sorted { $0.failures < $1.failures }
+            return before.reduce(row) { sum, other in
+                DayCounts(
+                    day: row.day, failures: sum.failures + other.failures, devices: sum.devices + other.devices,
+                    fallbackFailures: sum.fallbackFailures + other.fallbackFailures,
+                    fallbackDevices: sum.fallbackDevices + other.fallbackDevices)
+            }
+        }
+        return Measurement(
+            result, from: from, to: to, query: query, baseline: baseline,
+            days: DayReport(first: days.first, last: days.last, days: added), requests: requests,
+            correlationID: correlationID)
     }
 }
 

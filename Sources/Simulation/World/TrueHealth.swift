@@ -16,6 +16,8 @@ struct TrueHealth: Sendable {
     /// Targets whose new version is bad.
     private(set) var sick: Set<RolloutTarget> = []
     private var last: [Key: Measurement] = [:]
+    /// What the Store tells of whole days, where it is asked.
+    private var days = TrueDays(dice: Dice(seed: 0))
 
     private struct Key: Hashable {
         let rollout: PolicyName
@@ -26,6 +28,9 @@ struct TrueHealth: Sendable {
         self.dice = dice
         self.faults = faults
     }
+
+    /// Lets whole days be asked for.
+    mutating func tellDays() { days.dice = dice.split() }
 
     mutating func setSick(_ target: RolloutTarget, _ isSick: Bool) {
         if isSick { sick.insert(target) } else { sick.remove(target) }
@@ -45,10 +50,24 @@ struct TrueHealth: Sendable {
     }
 
     private mutating func say(_ key: Key, _ request: MeasurementRequest, _ truth: Timestamp) -> Measurement {
-        let end = truth - dice.span(.zero...(.seconds(5)))
-        let begin = end - dice.one(of: [.zero, .seconds(30), .minutes(2)])
+        var end = truth - dice.span(.zero...(.seconds(5)))
+        var begin = end - dice.one(of: [.zero, .seconds(30), .minutes(2)])
+        var report: DayReport?
+        if request.wantsDays == true {
+            guard let range = TrueDays.range(of: request, at: truth) else {
+                return Measurement(.noData("no day yet"), from: truth, to: truth, query: "days", requests: 2)
+            }
+            let isSick = sick.contains(request.submission.target)
+            report = days.report(on: range, for: request, isSick: isSick, isCalm: isCalm)
+            let step = CivilDate.firstWhole(after: request.stepSince).daysSinceEpoch
+            begin = CivilDate(daysSinceEpoch: range.contains(step) ? step : range.lowerBound).start
+            end = CivilDate(daysSinceEpoch: range.upperBound).end
+        }
         func make(_ result: Measurement.Result, _ from: Timestamp, _ to: Timestamp) -> Measurement {
-            Measurement(result, from: from, to: to, query: "the metric", requests: request.source.isStore ? 2 : 0)
+            var told: DayReport?
+            if case .value = result { told = report }
+            return Measurement(
+                result, from: from, to: to, query: "the metric", days: told, requests: request.source.isStore ? 2 : 0)
         }
         let value = number(request)
         if strikes(.metricNaN) { return make(.value(.nan, sample: 5_000), begin, end) }
