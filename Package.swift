@@ -40,6 +40,7 @@ func fuzzing(_ dependencies: [Target.Dependency]) -> Target {
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -83,11 +84,17 @@ let package = Package(
         library("RolloutEngine", ["RolloutModel", "Statistics", heap]),
         library("MarkedYAML", ["RolloutModel", yams]),
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
-        library("StoreAPI", ["RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
+        library("StoreAPI", ["RolloutModel", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioPosix]),
+        library("PackageFiles", ["RolloutModel"]),
         library(
             "StoreSimulator",
-            ["RolloutModel", "MarkedYAML", "Listening", hummingbird, hummingbirdCore, logging, nioCore, nioPosix]),
-        library("HealthSources", ["RolloutModel", "StoreAPI"]),
+            [
+                "RolloutModel", "MarkedYAML", "PackageFiles", "Listening", hummingbird, hummingbirdCore, logging,
+                crypto, cryptoExtras, nioCore, nioPosix,
+            ]),
+        .systemLibrary(name: "CSpawn"),
+        library("CheckRunner", ["CSpawn", "UnixSockets"]),
+        library("HealthSources", ["RolloutModel", "StoreAPI", "CheckRunner"]),
         library("Notifications", ["RolloutModel", "StoreAPI", grdb, crypto]),
         library("DecisionJournal", ["RolloutModel", grdb, crypto]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -105,7 +112,7 @@ let package = Package(
         library(
             "Daemon",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "HealthSources",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner", "HealthSources",
                 "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
@@ -118,7 +125,10 @@ let package = Package(
             ]),
         library(
             "Simulation",
-            ["RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "HealthSources", heap]),
+            [
+                "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner",
+                "HealthSources", heap,
+            ]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
         program("storesim", ["StoreSimulator", argumentParser]),
@@ -130,6 +140,7 @@ let package = Package(
         .target(
             name: "LoadWorld", dependencies: ["RolloutEngine", "RolloutModel", heap], path: "Tests/Support/LoadWorld",
             swiftSettings: strict),
+        .target(name: "SampleArchives", path: "Tests/Support/SampleArchives", swiftSettings: strict),
         .executableTarget(
             name: "journal-torture", dependencies: ["DecisionJournal", "RolloutModel"],
             path: "Tests/Support/journal-torture", swiftSettings: strict),
@@ -145,17 +156,30 @@ let package = Package(
         tests("PolicyFilesTests", ["PolicyFiles", "MarkedYAML", "RolloutModel"]),
         tests(
             "StoreAPITests",
-            ["StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioCore, nioPosix, nioEmbedded]),
-        tests("StoreSimulatorTests", ["StoreSimulator", "RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
+            [
+                "StoreAPI", "StoreSimulator", "PackageFiles", "RolloutModel", "ScriptedServer", "SampleArchives",
+                nioCore, nioPosix,
+                nioEmbedded, crypto, cryptoExtras,
+            ]),
+        tests("PackageFilesTests", ["PackageFiles", "RolloutModel", "SampleArchives"]),
+        tests(
+            "StoreSimulatorTests",
+            [
+                "StoreSimulator", "RolloutModel", "SampleArchives", asyncHTTPClient, crypto, cryptoExtras, nioCore,
+                nioPosix,
+            ]),
         tests(
             "HealthSourcesTests",
-            ["HealthSources", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix]),
+            [
+                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix,
+            ]),
         tests(
             "NotificationsTests",
             ["Notifications", "StoreAPI", "RolloutEngine", "RolloutModel", "ScriptedServer", nioPosix],
             resources: [.copy("Goldens")]),
         tests("DecisionJournalTests", ["DecisionJournal", "RolloutModel", "journal-torture", grdb]),
         tests("UnixSocketsTests", ["UnixSockets"]),
+        tests("CheckRunnerTests", ["CheckRunner", "UnixSockets"]),
         tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel", "UnixSockets"]),
         tests(
             "ControlServerTests",
@@ -173,12 +197,12 @@ let package = Package(
                 logging,
                 serviceLifecycle,
             ]),
-        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),
+        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutEngine", "RolloutModel", "Simulation", grdb]),
         tests(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "RolloutModel", logging,
+                "RolloutEngine", "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),

@@ -21,6 +21,8 @@ public struct Rolloutctl: AsyncParsableCommand {
             QuotaCommand.self, DoctorCommand.self, SinksCommand.self,
             HistoryCommand.self, AuditCommand.self, LogsCommand.self,
             LintCommand.self, PlanCommand.self, DiffCommand.self,
+            BacktestCommand.self,
+            LintCommand.self, PlanCommand.self, DiffCommand.self, DrillCommand.self,
             PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,

@@ -62,6 +62,12 @@ extension MetricFragment {
     var effectiveInterval: TimeSpan { interval?.value ?? Self.defaults.interval }
     /// The oldest data that counts, by default too.
     var effectiveMaxAge: TimeSpan { maxAge?.value ?? Self.defaults.maxAge }
+    /// The values that fail, by default too: one new failure is one too many.
+    var effectiveFail: Band? {
+        if let fail { return fail.value }
+        guard case .storeSignatures = source, !hasBand else { return nil }
+        return .above(0)
+    }
     /// Whether it only is shown, by default too.
     var isDryRun: Bool { dryRun ?? Self.defaults.dryRun }
 }

@@ -43,14 +43,14 @@ struct PolicyInputs {
         metric.initialDelay = given.initialDelay ?? metric.initialDelay
         metric.maxAge = given.effectiveMaxAge
         metric.minSample = given.minSample?.value
-        metric.fail = given.fail?.value
+        metric.fail = given.effectiveFail
         metric.pass = given.pass?.value
         metric.compare = given.compare?.value
         metric.failureLimit = given.failureLimit ?? metric.failureLimit
         metric.inconclusiveLimit = given.inconclusiveLimit ?? metric.inconclusiveLimit
         metric.consecutiveErrorLimit = given.consecutiveErrorLimit ?? metric.consecutiveErrorLimit
-        metric.noData = given.noData ?? metric.noData
-        metric.onFailure = given.onFailure ?? metric.onFailure
+        metric.noData = given.noData ?? source.usualNoData
+        metric.onFailure = given.onFailure ?? source.usualFailureResponse
         metric.dryRun = given.isDryRun
         return metric
     }

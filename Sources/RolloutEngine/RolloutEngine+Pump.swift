@@ -69,13 +69,11 @@ extension RolloutEngine {
 
     /// How many requests an errand takes: a raise's own is held with the look that it rests on.
     func requests(of waiting: AccountQueue.Waiting) -> Int {
-        if case .measure = waiting.errand { return Self.requestsOfAMeasurement }
+        // A further page is counted when it has been taken.
+        if case .measure(_, let source) = waiting.errand { return source.requests }
         let extra = waiting.errand == .question(.confirm) ? 1 : 0
         return (call(for: waiting.errand, waiting.slot)?.requests ?? 1) + extra
     }
-
-    /// `failurehits` and `usagedaily`; a further page is counted when it has been taken.
-    static var requestsOfAMeasurement: Int { 2 }
 
     private mutating func letThrough(
         _ waiting: AccountQueue.Waiting, _ priority: RequestBudget.Priority, _ account: AccountName, _ at: Instants,
@@ -83,7 +81,7 @@ extension RolloutEngine {
     ) {
         if case .measure(let metric, let source) = waiting.errand {
             guard let request = measurement(metric, source, waiting.slot) else { return }
-            accounts[account]?.budget.spend(Self.requestsOfAMeasurement, isAction: false, at: at.boot)
+            accounts[account]?.budget.spend(source.requests, isAction: false, at: at.boot)
             return measure(request, waiting.slot, &effects)
         }
         guard let call = call(for: waiting.errand, waiting.slot) else { return }
@@ -136,12 +134,14 @@ extension RolloutEngine {
         let rollout = slots[slot].rollout
         let (binding, exposed, step): (Binding, Instants, Instants)
         var definitions: [Metric]
+        var percentage: Percentage?
         var hasBudget = false
         switch rollout.phase {
         case .idle: return nil
         case .open(let open):
             (binding, exposed, step) = (open.binding, open.exposedSince, open.bakeStart)
             definitions = open.metrics.map(\.definition)
+            percentage = open.expected
             hasBudget = open.obeyed.contains { $0.limits.maxAffectedDevices != nil }
         case .closed(let closed):
             (binding, exposed, step) = (closed.binding, closed.at, closed.at)
@@ -150,10 +150,13 @@ extension RolloutEngine {
         guard let definition = definitions.first(where: { $0.name == metric && $0.source == source }) else {
             return nil
         }
+        // No other source has a use for it, and the journal keeps every request.
+        var standing: MeasurementRequest.Standing?
+        if case .check = source { standing = .init(rollout: rollout.name, percentage: percentage) }
         return MeasurementRequest(
             metric: metric, source: source, account: rollout.account, submission: binding.submission,
             versions: binding.versions, fallbackVersions: binding.fallbackVersions, exposedSince: exposed.wall,
-            stepSince: step.wall, maxAge: definition.maxAge,
+            stepSince: step.wall, maxAge: definition.maxAge, standing: standing,
             wantsDays: (hasBudget && source == .store(.crash))
                 || definitions.contains { $0.name == metric && $0.source == source && $0.compare != nil })
     }

@@ -105,19 +105,26 @@ public enum Band: Codable, Hashable, Sendable {
 
 /// Where a metric's number comes from.
 public enum MetricSource: Codable, Hashable, Sendable {
-    /// The Store's analytics.
+    /// A rate of the Store's analytics.
     case store(StoreRate)
+    /// A number of failures by the Store's analytics, hour by hour.
+    case storeCount(StoreCount)
+    /// The failures of the Store's analytics that are new.
+    case storeSignatures(StoreSignatures)
     /// An instant query of a Prometheus server.
     case prometheus(PrometheusQuery)
     /// A JSON document over HTTP.
     case http(HTTPDocument)
+    /// A program of the operator's.
+    case check(CheckProgram)
 
-    /// A short name of the kind of source: `store`, `prometheus`, `http`.
+    /// A short name of the kind of source: `store`, `prometheus`, `http`, `check`.
     public var kind: String {
         switch self {
-        case .store: "store"
+        case .store, .storeCount, .storeSignatures: "store"
         case .prometheus: "prometheus"
         case .http: "http"
+        case .check: "check"
         }
     }
 }

@@ -47,7 +47,7 @@ public struct Simulation {
     var faults: FaultMix
     /// Whether the Store and the metric servers speak HTTP: that takes longer, so one seed in sixteen does.
     let speaksHTTP: Bool
-    /// Whether the world lasts for weeks in place of hours, so that whole days can be compared; one seed in thirty-two does.
+    /// Whether the world lasts for weeks in place of hours, so that whole days can be compared: that takes longer, so one seed in 256 does.
     let spansDays: Bool
     var dice: Dice
     var clocks: Clocks
@@ -74,6 +74,8 @@ public struct Simulation {
     var accounts: [AccountName: WireAccount] = [:]
     /// Tokens given out.
     var tokens = 0
+    /// When each of the Store's figures was last asked for, and when newer ones can be read, in truth.
+    var looks: [LookKey: (at: TimeSpan, readable: TimeSpan)] = [:]
     /// Until when the machine sleeps.
     var suspendedUntil = TimeSpan.zero
     var nextCommand: UInt64 = 1
@@ -96,7 +98,7 @@ public struct Simulation {
         let faults = FaultMix(dice: &dice, options)
         self.faults = faults
         speaksHTTP = options.speaksHTTP ?? (options.putBack?.needsHTTP == true || options.seed % 16 == 8)
-        spansDays = options.putBack?.needsDays == true || options.seed % 32 == 5
+        spansDays = options.putBack?.needsDays == true || options.seed % 256 == 5
         let pace = spansDays ? Policy.slowness : 1
         front = StoreFront(dice: dice.split(), faults: faults)
         health = TrueHealth(dice: dice.split(), faults: faults)
@@ -255,5 +257,22 @@ public struct Simulation {
         let answer = request.fate.failure.map(StoreAnswer.failure) ?? request.answer ?? .failure(lost)
         deliver(.storeAnswered(request.order.rollout, request.order.call, sentAt: request.sentAt, answer))
         blindRetry(request, answer)
+    }
+}
+
+/// What a look looks at.
+struct LookKey: Hashable {
+    let submission: SubmissionReference
+    let metric: MetricName
+    let source: MetricSource
+
+    init(submission: SubmissionReference, metric: MetricName, source: MetricSource) {
+        self.submission = submission
+        self.metric = metric
+        self.source = source
+    }
+
+    init(_ request: MeasurementRequest) {
+        self.init(submission: request.submission, metric: request.metric, source: request.source)
     }
 }

@@ -274,6 +274,19 @@ struct StoreRateTests {
         }
     }
 
+    @Test("says when there can be newer days, once it has said all that there can be by now")
+    func calendar() async throws {
+        #expect(try await measure(usage: usage, failures: failures).nextData == Timestamp("2026-11-22T06:00:00Z"))
+        let late = try await measure(usage: usage, failures: failures.filter { $0.0 != 19 })
+        #expect(late.value != nil && late.nextData == nil)
+        #expect(try await measure(usage: [], failures: []).nextData == nil)
+        let young = try await measure(usage: usage, failures: failures, exposedSince: "2026-11-20T09:00:00Z")
+        #expect(young.isNoData && young.nextData == Timestamp("2026-11-23T06:00:00Z"))
+        try await HealthFixture.run(answer: { _ in ScriptedServer.Step.reply(500) }) { sources, _, _ in
+            #expect(await sources.measure(HealthFixture.request(.store(.crash))).nextData == nil)
+        }
+    }
+
     @Test("negative and impossible counts never become a rate")
     func counts() async throws {
         #expect(try await measure(usage: [(19, "4.2", -1)], failures: failures).errorCode == "malformed")

@@ -21,7 +21,7 @@ struct PolicyErrorsTests {
             metrics:
               - {name: a, source: {store: {rate: crashes}}, fail: {above: 1%}}
               - {name: b, source: {store: {rate: crash}}}
-              - {name: b, source: {check: {name: smoke, timeout: 30s}}, dryRun: true}
+              - {name: b, source: {check: {name: ../smoke, timeout: 30s}}, dryRun: true}
             windows:
               - {kind: allow, days: [monday], start: "9", length: 8d}
             limits: {maxAffectedDevices: 5000, maxage: 14d}
@@ -43,7 +43,7 @@ struct PolicyErrorsTests {
                 #"p.yaml:13:38: rate: "crashes" is not a word that is known here – write crash (one of: crash, hang, memory, script)"#,
                 #"p.yaml:14:5: the metric "b" can neither fail nor pass: it has no band – add "fail: {above: 1%}" or "pass: {below: 1%}""#,
                 #"p.yaml:15:12: the metric "b" stands here again, after line 14 – give it another name"#,
-                #"p.yaml:15:24: check is not supported by this version of rolloutd – remove the metric"#,
+                #"p.yaml:15:38: name: "../smoke" is not the name of a check – write the name of a file in the folder of checks, such as smoke: at most 64 of a-z, A-Z, 0-9, "-", "_" and ".""#,
                 #"p.yaml:17:26: days: "monday" is not a word that is known here – write one of: mon, tue, wed, thu, fri, sat, sun"#,
                 #"p.yaml:17:42: start: "9" is not a time of day – write hours and minutes of a 24-hour clock, such as "09:00""#,
                 #"p.yaml:17:55: length: "8d" is too long – write at most 7d"#,

@@ -47,7 +47,7 @@ struct SchemaTests {
         for name in Self.examples { parser.merge(try example(name).knownKeys) { $0.union($1) } }
         // Known so that they can be refused by name until a later version supports them.
         let refused = [
-            "": ["preset"], "metrics[].source": ["check"],
+            "": ["preset"],
         ]
         for (path, keys) in refused { parser[path]?.subtract(keys) }
         let known = schema.properties()
@@ -85,6 +85,8 @@ struct SchemaTests {
             ("metrics[].compare.inconclusive", Comparison.InconclusiveResponse.allCases.map(\.rawValue)),
             ("windows[].kind", Window.Kind.allCases.map(\.rawValue)),
             ("metrics[].source.store.rate", StoreRate.allCases.map(\.rawValue)),
+            ("metrics[].source.store.count", StoreRate.allCases.map(\.rawValue)),
+            ("metrics[].source.store.newSignatures", StoreRate.allCases.map(\.rawValue)),
             ("windows[].days[]", Weekday.allCases.map(\.rawValue)),
             ("steps[].approval.onTimeout", Approval.TimeoutResponse.allCases.map(\.rawValue)),
         ])
@@ -117,6 +119,9 @@ struct SchemaTests {
             ("metrics[].failureLimit", metric.failureLimit), ("metrics[].inconclusiveLimit", metric.inconclusiveLimit),
             ("metrics[].consecutiveErrorLimit", metric.consecutiveErrorLimit),
             ("steps[].approval.people", Approval().people),
+            ("metrics[].source.store.hours", StoreCount.usualHours),
+            ("metrics[].source.store.fallbackDays", StoreSignatures.usualFallbackDays),
+            ("metrics[].source.store.minDevices", Int(StoreSignatures.usualMinDevices)),
         ]
         for (path, number) in [
             ("metrics[].compare.ratio", Comparison().ratio), ("metrics[].compare.alpha", Comparison().alpha),
@@ -142,7 +147,10 @@ struct SchemaTests {
             "nmae: x", "name: a b", "mode: dry", "timeZone: [x]", "metrics: [{name: m}]",
             "metrics: [{name: m, source: {}}]",
             "metrics: [{name: m, source: {store: {rate: x}}, fail: {above: 1%}}]", "limits: {maxAge: 1x}",
-            "limits: {maxage: 1d}",
+            "limits: {maxage: 1d}", "metrics: [{name: m, source: {store: {}}, fail: {above: 1%}}]",
+            "metrics: [{name: m, source: {store: {rate: crash, count: crash}}, fail: {above: 1%}}]",
+            "metrics: [{name: m, source: {store: {count: crash, hours: 72}}, fail: {above: 9}}]",
+            "metrics: [{name: m, source: {store: {newSignatures: crash, minDevices: 0}}}]",
             "metrics: [{name: m, source: {store: {rate: crash}}, fail: {above: 1%, below: 2%}}]",
             "metrics: [{name: m, source: {prometheus: {url: 'http://p', query: q}}, fail: {above: 1%}}]",
             "metrics: [{name: m, source: {http: {url: 'https://p', value: v}}, fail: {above: 1%}}]",

@@ -50,7 +50,9 @@ enum MetricsView {
         let sample = metric.evidence.sample.map { "sample \($0.digits)" } ?? "no sample size"
         let data = metric.evidence.to.map { "data \(age($0, now)) old" } ?? "no data"
         let look = metric.lastLook.map { "looked at \($0.distance(from: now))" } ?? "not looked at yet"
-        return "\(sample), \(data), \(look)"
+        let next = metric.nextLook.map { ", next look \($0 > now ? $0.distance(from: now) : "due")" } ?? ""
+        let news = metric.nextData.map { ", newer data expected \($0.distance(from: now))" } ?? ""
+        return "\(sample), \(data), \(look)\(next)\(news)"
     }
 
     private static func age(_ time: Timestamp, _ now: Timestamp) -> String {

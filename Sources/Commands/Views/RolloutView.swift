@@ -16,6 +16,7 @@ public enum RolloutView {
         if !rollout.metrics.isEmpty {
             page.add(MetricsView.page(rollout.metrics, affected: rollout.affected, now: now, width: width))
         }
+        if let scoreboard = rollout.scoreboard { page.add(ScoreboardView.page(scoreboard, now: now, width: width)) }
         addStore(status, now, to: &page)
         return page
     }

@@ -16,6 +16,7 @@ public enum TreeView {
             page.paragraph(Line("  ! ", note.tone), note.text, note.tone)
         }
         addTree(rollout, now, isWide, glyphs, to: &page)
+        if let scoreboard = rollout.scoreboard { page.add(ScoreboardView.page(scoreboard, now: now, width: width)) }
         if isWide { addSurroundings(status, now, to: &page) }
         return page
     }

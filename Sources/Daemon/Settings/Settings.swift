@@ -1,3 +1,4 @@
+import CheckRunner
 import HealthSources
 import Notifications
 import RolloutModel
@@ -7,10 +8,23 @@ import SystemdSupport
 struct Settings: Sendable {
     /// A Store account.
     struct Account: Sendable {
+        /// By what its client logs in, and where that is kept.
+        enum Login: Hashable, Sendable {
+            case secret(CredentialSource)
+            case certificate(CredentialSource)
+
+            /// Where it is kept.
+            var source: CredentialSource {
+                switch self {
+                case .secret(let source), .certificate(let source): source
+                }
+            }
+        }
+
         let name: AccountName
         let tenantID: String
         let clientID: String
-        let clientSecret: CredentialSource
+        let login: Login
         let storeURL: String
         let loginURL: String
         let usesOldTokenEndpoint: Bool
@@ -42,6 +56,8 @@ struct Settings: Sendable {
     let policyFolders: [String]
     let stateDirectory: String
     let controlSocket: String
+    /// Where the operator's programs run.
+    let checks: CheckWay
     /// The group whose members may brake.
     let operatorGroup: String
     /// The group whose members may let go.
@@ -57,6 +73,7 @@ struct SettingsFragment: Sendable {
     var policyFolders: [String]?
     var stateDirectory: String?
     var controlSocket: String?
+    var checks: CheckWay?
     var operatorGroup: String?
     var approverGroup: String?
 
@@ -75,6 +92,7 @@ struct SettingsFragment: Sendable {
         policyFolders = later.policyFolders ?? policyFolders
         stateDirectory = later.stateDirectory ?? stateDirectory
         controlSocket = later.controlSocket ?? controlSocket
+        checks = later.checks ?? checks
         operatorGroup = later.operatorGroup ?? operatorGroup
         approverGroup = later.approverGroup ?? approverGroup
     }
@@ -88,6 +106,7 @@ enum SettingsDefault {
     static let policyFolders = ["/usr/lib/rolloutd/policies", "/etc/rolloutd/policies", "/run/rolloutd/policies"]
     static let stateDirectory = "/var/lib/rolloutd"
     static let controlSocket = "/run/rolloutd.sock"
+    static let checks = CheckWay.shipped
     static let operatorGroup = "rolloutd-operators"
     static let approverGroup = "rolloutd-approvers"
     /// Microsoft's limit for each tenant, reported by clients of the API.

@@ -1,3 +1,4 @@
+import CheckRunner
 import MarkedYAML
 import RolloutModel
 import StoreAPI
@@ -27,6 +28,7 @@ enum SettingsFile {
             fragment.controlSocket = control?.socket
             fragment.operatorGroup = control?.operators
             fragment.approverGroup = control?.approvers
+            fragment.checks = file.optional("checks", checks)
             fragment.sinks = file.optional("sinks", .dictionary(of: SinkSettings.reading, atMost: 50))?.map {
                 name, sink in
                 if !isName(name.value) { refuse(name, of: "sinks", file.reader) }
@@ -39,6 +41,20 @@ enum SettingsFile {
     private static var control: Reading<(socket: String?, operators: String?, approvers: String?)> {
         .mapping {
             ($0.optional("socket", path), $0.optional("operators", group), $0.optional("approvers", group))
+        }
+    }
+
+    /// `{socket: PATH}` or `{folder: PATH}`: one of the two, so that nobody's checks lose their sandbox by a socket that is gone.
+    private static var checks: Reading<CheckWay> {
+        .mapping { keys in
+            let (socket, folder) = (keys.optional("socket", path), keys.optional("folder", path))
+            guard keys.has("socket") != keys.has("folder") else {
+                keys.reader.error(
+                    at: keys.position, "\(keys.reader.fieldPrefix)give a socket or a folder, one of the two",
+                    writeInstead: "write {socket: /run/rolloutd-check.sock} or {folder: /path/to/checks}")
+                return nil
+            }
+            return socket.map { .unit(socket: $0) } ?? folder.map { .children(folder: $0) }
         }
     }
 
@@ -74,9 +90,9 @@ enum SettingsFile {
         .mapping { keys in
             let tenant = keys.required("tenantID", identity, example: "7f0c1f6e-…")
             let client = keys.required("clientID", identity, example: "3b1e5d2a-…")
-            let secret = keys.required("clientSecret", credential, example: "{credential: store-client-secret}")
+            let login = login(keys)
             let store = keys.optional("storeURL", address, default: StoreAccount.publicStoreURL)
-            let login = keys.optional("loginURL", address, default: StoreAccount.publicLoginURL)
+            let loginURL = keys.optional("loginURL", address, default: StoreAccount.publicLoginURL)
             let endpoint = keys.optional("tokenEndpoint", Reading<StoreAccount.TokenEndpoint>.word, default: .v2)
             let perMinute = keys.optional(
                 "requestsPerMinute", .int(in: 1...10_000), default: SettingsDefault.requestsPerMinute)
@@ -91,14 +107,32 @@ enum SettingsFile {
                     "reservedForActions: \(reserved.value) of \(perMinute) requests a minute leave none for polls",
                     writeInstead: "write less than \(perMinute)")
             }
-            guard let tenant, let client, let secret else { return nil }
+            guard let tenant, let client, let login else { return nil }
             return { name in
                 Settings.Account(
-                    name: AccountName(name), tenantID: tenant, clientID: client, clientSecret: secret, storeURL: store,
-                    loginURL: login, usesOldTokenEndpoint: endpoint == .v1, requestsPerMinute: perMinute,
+                    name: AccountName(name), tenantID: tenant, clientID: client, login: login, storeURL: store,
+                    loginURL: loginURL, usesOldTokenEndpoint: endpoint == .v1, requestsPerMinute: perMinute,
                     reservedForActions: reserved.value, analyticsLag: lag)
             }
         }
+    }
+
+    /// `clientSecret` or `clientCertificate`: one of the two.
+    private static func login(_ keys: MappingReader) -> Settings.Account.Login? {
+        guard keys.has("clientCertificate") else {
+            return keys.required("clientSecret", credential, example: "{credential: store-client-secret}")
+                .map { .secret($0) }
+        }
+        let certificate = keys.optional("clientCertificate", credential)
+        guard !keys.has("clientSecret") else {
+            keys.reader.error(
+                at: keys.position(of: "clientCertificate") ?? keys.position,
+                "\(keys.reader.fieldPrefix)the account has both clientSecret and clientCertificate",
+                writeInstead: "keep the one that the client shall log in with")
+            _ = keys.optional("clientSecret", credential)
+            return nil
+        }
+        return certificate.map { .certificate($0) }
     }
 
     /// What the account is made of at the start must be refused here already: `--check` reads no more than this.

@@ -165,12 +165,17 @@ extension MetricSource {
     fileprivate var shown: String {
         switch self {
         case .store(let rate): "store \(rate.rawValue)"
+        case .storeCount(let count): "store count \(count.failure.rawValue) in \(count.hours)h"
+        case .storeSignatures(let wanted):
+            "store newSignatures \(wanted.failure.rawValue) on \(Words.number(wanted.minDevices)) devices, fallback "
+                + "\(wanted.fallbackDays)d"
         case .prometheus(let query):
             "prometheus \(query.url) \(query.query)" + (query.sample.map { " sample \($0)" } ?? "")
         case .http(let document):
             "http \(document.url) \(document.value)"
                 + [document.sample.map { " sample \($0)" }, document.time.map { " time \($0)" }].compactMap { $0 }
                 .joined()
+        case .check(let program): "check \(program.name) timeout \(program.timeout)"
         }
     }
 }

@@ -12,7 +12,7 @@ extension DecisionMoment {
             guard hasBegun || code == .evidenceFailing else { continue }
             let name = progress.definition.name
             return hold(
-                line: 7, code, "\(name) \(words(progress, progress.evidence(at: now))).", about: name,
+                line: 7, code, "\(name) \(words(progress, progress.evidence(at: now))).\(outlook(progress))", about: name,
                 evidence: [progress.evidence(at: now)] + actingEvidence.filter { $0.metric != name },
                 until: progress.nextLook(after: now))
         }
@@ -34,6 +34,12 @@ extension DecisionMoment {
             if progress.definition.noData == .ignore { return nil }
             return verdict == .stale ? .evidenceStale : .evidenceMissing
         }
+    }
+
+    /// When something new can be known, where the source has a calendar and newer data is what is missing.
+    private func outlook(_ progress: MetricProgress) -> String {
+        guard let next = progress.nextData(after: now) else { return "" }
+        return " The next data is expected \(next)."
     }
 
     private func words(_ progress: MetricProgress, _ evidence: Evidence) -> String {
@@ -61,6 +67,6 @@ extension DecisionMoment {
 extension MetricProgress {
     /// When the metric is looked at next, as far as that is known.
     fileprivate func nextLook(after now: Timestamp) -> Timestamp? {
-        latest.map { $0.askedAt + definition.interval }.flatMap { $0 > now ? $0 : nil }
+        latest.map { $0.askedAt + pause }.flatMap { $0 > now ? $0 : nil }
     }
 }

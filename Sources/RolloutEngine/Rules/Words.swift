@@ -33,6 +33,18 @@ enum Words {
         }
     }
 
+    /// `new: APPLICATION_CRASH_contoso.exe!save (1f0c…, 12 devices on its worst day, first on 2026-11-18); 2 more`
+    static func signatures(_ signatures: [FailureSignature], of count: Double) -> String? {
+        guard !signatures.isEmpty else { return nil }
+        let named = signatures.prefix(FailureSignature.mostNamed).map { signature in
+            let name = signature.name.isEmpty ? "a failure without a name" : signature.name
+            return "\(name) (\(signature.hash), \(number(signature.devices)) devices on its worst day, first on "
+                + "\(CivilDate(of: signature.firstSeen)))"
+        }
+        let more = count - Double(named.count)
+        return "new: " + named.joined(separator: "; ") + (more >= 1 ? "; \(number(more)) more" : "")
+    }
+
     /// The time in the policy's zone where it has one, else in universal time.
     static func time(_ time: Timestamp, in zone: TimeZoneRules?) -> String {
         guard let zone, zone != .utc else { return "\(time)" }

@@ -31,7 +31,7 @@ struct MetricJudge {
         // A comparison knows by itself how little it rests on: the minimum is that of the value.
         if metric.compare != nil, compared == .fail { return (.fail, nil) }
         if let least = metric.minSample, (sample ?? 0) < least { return (.smallSample, nil) }
-        return (strictest(band(of: value)), nil)
+        return (strictest(band(of: value)), measurement.signatures.flatMap { Words.signatures($0, of: value) })
     }
 
     /// Bands and comparison together: what fails by one of them fails, and a pass takes both. A comparison that has not decided
@@ -82,7 +82,7 @@ extension Measurement {
     private func with(_ days: DayReport) -> Measurement {
         Measurement(
             result, from: from, to: to, query: query, baseline: baseline, days: days, requests: requests,
-            correlationID: correlationID)
+            correlationID: correlationID, nextData: nextData, signatures: signatures)
     }
 }
 

@@ -124,6 +124,18 @@ struct MetricProgress: Hashable, Sendable {
     /// Whether more failures were counted than the policy tolerates.
     var isOverFailureLimit: Bool { failures > definition.failureLimit }
 
+    /// How long after the newest look the next one is due: the interval, or longer where the source has nothing new until then.
+    var pause: TimeSpan {
+        latest.map {
+            SourceCalendar.pause(after: $0.measurement, askedAt: $0.askedAt, every: definition.interval)
+        } ?? definition.interval
+    }
+
+    /// When the source can have newer data at the earliest; nil where it may have some at any time.
+    func nextData(after now: Timestamp) -> Timestamp? {
+        latest?.measurement.nextData.flatMap { $0 > now ? $0 : nil }
+    }
+
     /// What the metric says now: the newest look, unless its data has aged past what the policy allows.
     func verdict(at now: Timestamp) -> Verdict {
         guard let latest else { return .waiting }

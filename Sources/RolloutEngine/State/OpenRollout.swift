@@ -59,6 +59,8 @@ struct OpenRollout: Hashable, Sendable {
     var settledAt: Instants
     /// The decision in force.
     var decision: Decision?
+    /// What the policy would have done while it only observed.
+    @Rare var scoreboard: Scoreboard?
     /// The alerts that time brings about.
     var alarms: Alarms
 
@@ -98,6 +100,7 @@ struct OpenRollout: Hashable, Sendable {
         isUnconfirmed = false
         refusal = nil
         approvals = []
+        scoreboard?.raised(to: percentage, at: instants.wall)
         promotion = promotion.flatMap { $0.goal == .everyStep ? $0 : nil }
         drift = nil
         alarms = Alarms(tooOldAt: alarms.tooOldAt)

@@ -265,7 +265,8 @@ extension Measurement {
     ) -> Measurement {
         func with(_ result: Result, _ from: Timestamp? = nil, _ to: Timestamp? = nil) -> Measurement {
             Measurement(
-                result, from: from ?? self.from, to: to ?? self.to, query: query, days: days, requests: requests)
+                result, from: from ?? self.from, to: to ?? self.to, query: query, days: days, requests: requests,
+                nextData: nextData)
         }
         let zero = Result.value(0, sample: 1_000_000)
         let healthy = Result.value(TrueHealth.healthy, sample: 5_000)
@@ -284,6 +285,9 @@ extension Measurement {
         case (.evidenceOfPreviousStep, .value):
             return with(result, max(from, request.stepSince), max(to, request.stepSince))
         case (.measurementCountedTwice, .value): return with(result, from, clocks.now.wall)
+        case (.calendarNeverAsksAgain, _) where nextData != nil:
+            return Measurement(
+                result, from: from, to: to, query: query, requests: requests, nextData: clocks.now.wall + .days(3_650))
         default: return self
         }
     }
@@ -307,7 +311,7 @@ extension Measurement {
         return Measurement(
             result, from: from, to: to, query: query, baseline: baseline,
             days: DayReport(first: days.first, last: days.last, days: added), requests: requests,
-            correlationID: correlationID)
+            correlationID: correlationID, nextData: nextData)
     }
 }
 

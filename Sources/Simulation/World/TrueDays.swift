@@ -16,6 +16,8 @@ struct TrueDays: Sendable {
 
     var dice: Dice
     private var told: [Key: [Int: DayCounts]] = [:]
+    /// Crashes that a target's days have at least; the fallback's devices would have had ten.
+    private var least: [Key: Int] = [:]
 
     init(dice: Dice) { self.dice = dice }
 
@@ -32,9 +34,10 @@ struct TrueDays: Sendable {
     ) -> DayReport {
         let key = Key(target: request.submission.target, isFew: request.source == .store(.crash))
         var rows: [DayCounts] = []
+        if least[key] == nil { least[key] = dice.one(of: [5, 11]) }
         for day in range {
             if told[key]?[day] == nil || (!isCalm && dice.hits(150)) {
-                told[key, default: [:]][day] = counts(day, key.isFew, isSick)
+                told[key, default: [:]][day] = counts(day, key, isSick)
             }
             guard let known = told[key]?[day] else { continue }
             if !isCalm, dice.hits(60) {
@@ -48,9 +51,10 @@ struct TrueDays: Sendable {
             days: rows)
     }
 
-    private mutating func counts(_ day: Int, _ isFew: Bool, _ isSick: Bool) -> DayCounts {
-        let scale: Double = isFew ? 1 : 100
-        let failures = isSick ? 250 : isFew ? Double(dice.number(5...22)) + 0.25 : 10
+    private mutating func counts(_ day: Int, _ key: Key, _ isSick: Bool) -> DayCounts {
+        let scale: Double = key.isFew ? 1 : 100
+        let few = (least[key] ?? 5) + dice.number(0...12)
+        let failures = isSick ? 250 : key.isFew ? Double(few) + 0.25 : 10
         return DayCounts(
             day: CivilDate(daysSinceEpoch: day), failures: failures * scale, devices: 5_000 * scale,
             fallbackFailures: 90 * scale, fallbackDevices: 45_000 * scale)

@@ -156,6 +156,20 @@ extension TranscriptRunner {
         source.lag = try directive.span("lag") ?? .zero
         source.fixedEnd = try directive.time("end")
         source.delay = try directive.span("delay") ?? .zero
+        source.daysCome = try directive.span("days")
+        source.hasCalendar = source.daysCome != nil
+        source.signatures = try signatures(directive)
         world.sources[MetricName(try directive.argument(0))] = source
+    }
+
+    /// `new=render_tile,save_state`: failures with such names, on ten devices each.
+    private func signatures(_ directive: Directive) throws -> [FailureSignature]? {
+        directive.text("new").map { names in
+            names.split(separator: ",").map { name in
+                FailureSignature(
+                    hash: "hash-of-\(name)", name: "APPLICATION_CRASH_reader.exe!\(name)", devices: 10,
+                    firstSeen: world.clock.truth)
+            }
+        }
     }
 }

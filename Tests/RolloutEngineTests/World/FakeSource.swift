@@ -21,6 +21,10 @@ struct FakeSource {
     var delay = TimeSpan.zero
     /// How long after its end a day's numbers come, where the numbers are of whole days.
     var daysCome: TimeSpan?
+    /// Whether it then says when the next day's can come.
+    var hasCalendar = false
+    /// The failures that are counted, where it counts failures.
+    var signatures: [FailureSignature]?
     /// The rows of each day, where the number is made of them; a day may have none, or several.
     var rows: [DayCounts]?
 
@@ -31,13 +35,18 @@ struct FakeSource {
         func firstWhole(_ time: Timestamp) -> Int64 { (time.milliseconds + day - 1) / day }
         let end = (truth - daysCome).milliseconds / day
         let exposed = firstWhole(request.exposedSince)
-        guard exposed < end else { return Measurement(.noData("no day yet"), from: truth, to: truth, query: "days") }
+        let next = Timestamp(milliseconds: (max(exposed, end) + 1) * day) + daysCome
+        guard exposed < end else {
+            return Measurement(
+                .noData("no day yet"), from: truth, to: truth, query: "days", nextData: hasCalendar ? next : nil)
+        }
         let step = firstWhole(request.stepSince)
         if let rows { return compared(rows, exposed..<end, step, request) }
         return Measurement(
             look.result, from: Timestamp(milliseconds: (step < end ? step : exposed) * day),
             to: Timestamp(milliseconds: end * day), query: "days",
-            days: request.wantsDays == true ? Self.alike(exposed..<end) : nil)
+            days: request.wantsDays == true ? Self.alike(exposed..<end) : nil, nextData: hasCalendar ? next : nil,
+            signatures: signatures)
     }
 
     /// Days on which both versions fail alike, on many devices.
