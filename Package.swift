@@ -112,7 +112,8 @@ let package = Package(
         library(
             "Daemon",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner", "HealthSources",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner",
+                "HealthSources",
                 "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
@@ -171,7 +172,8 @@ let package = Package(
         tests(
             "HealthSourcesTests",
             [
-                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix,
+                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer",
+                nioPosix,
             ]),
         tests(
             "NotificationsTests",

@@ -48,7 +48,8 @@ struct ArrowsTests {
         ],
         "Audit": ["RolloutModel", "RolloutEngine", "DecisionJournal"],
         "Simulation": [
-            "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner", "HealthSources",
+            "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner",
+            "HealthSources",
             "HeapModule",
         ],
         "rolloutd": ["Daemon"],
