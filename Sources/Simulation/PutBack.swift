@@ -23,10 +23,6 @@ public enum PutBack: String, CaseIterable, Sendable {
     case evidenceOfPreviousStep = "evidence-of-previous-step"
     /// The same numbers brought again count again.
     case measurementCountedTwice = "measurement-counted-twice"
-    /// The days of a look count twice in a comparison.
-    case daysCountedTwice = "days-counted-twice"
-    /// A day whose numbers changed is added to what was known of it.
-    case revisedDayAdded = "revised-day-added"
     /// A percentage that somebody else set is not noticed and overwritten.
     case driftOverwritten = "drift-overwritten"
     /// A status that is not known is taken for one in progress.
@@ -100,9 +96,6 @@ public enum PutBack: String, CaseIterable, Sendable {
 extension PutBack {
     /// Whether the bug lies in the handling of messages, so that every world must have them.
     var needsHTTP: Bool { self == .tokenInLog || self == .redirectFollowed }
-
-    /// Whether the bug lies in the comparison of whole days, so that every world must last for weeks.
-    var needsDays: Bool { self == .daysCountedTwice || self == .revisedDayAdded }
 
     /// Whether the bug lies in the reading of the chain.
     var needsChain: Bool { self == .chainNotVerified }

@@ -98,7 +98,7 @@ public struct Simulation {
         let faults = FaultMix(dice: &dice, options)
         self.faults = faults
         speaksHTTP = options.speaksHTTP ?? (options.putBack?.needsHTTP == true || options.seed % 16 == 8)
-        spansDays = options.putBack?.needsDays == true || options.seed % 256 == 5
+        spansDays = options.seed % 256 == 5
         let pace = spansDays ? Policy.slowness : 1
         front = StoreFront(dice: dice.split(), faults: faults)
         health = TrueHealth(dice: dice.split(), faults: faults)

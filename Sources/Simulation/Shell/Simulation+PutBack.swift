@@ -13,9 +13,7 @@ extension Simulation {
         guard let putBack = options.putBack else { return event }
         switch event {
         case .measured(let name, let request, let askedAt, let measurement):
-            let standing = witness.standings[name]
-            let changed = measurement.distorted(by: putBack, request, standing, at: clocks)
-                .withDays(distortedBy: putBack, after: standing?.seen[request.metric] ?? [])
+            let changed = measurement.distorted(by: putBack, request, witness.standings[name], at: clocks)
             return .measured(name, request, askedAt: askedAt, changed)
         case .storeAnswered(let name, let call, let sentAt, let answer):
             return .storeAnswered(name, call, sentAt: sentAt, distorted(answer, of: name, call))
@@ -290,28 +288,6 @@ extension Measurement {
                 result, from: from, to: to, query: query, requests: requests, nextData: clocks.now.wall + .days(3_650))
         default: return self
         }
-    }
-}
-
-extension Measurement {
-    /// The look with its days as the bug makes them of all that were told before.
-    fileprivate func withDays(distortedBy putBack: PutBack, after seen: [Standing.Seen]) -> Measurement {
-        guard putBack.needsDays, let days else { return self }
-        let added: [DayCounts] = days.days.map { row in
-            let told = seen.compactMap(\.measurement.days).flatMap(\.days).filter { $0.day == row.day }
-            let before =
-                putBack == .daysCountedTwice ? [row] : Set(told).subtracting([row]).sorted { $0.failures < $1.failures }
-            return before.reduce(row) { sum, other in
-                DayCounts(
-                    day: row.day, failures: sum.failures + other.failures, devices: sum.devices + other.devices,
-                    fallbackFailures: sum.fallbackFailures + other.fallbackFailures,
-                    fallbackDevices: sum.fallbackDevices + other.fallbackDevices)
-            }
-        }
-        return Measurement(
-            result, from: from, to: to, query: query, baseline: baseline,
-            days: DayReport(first: days.first, last: days.last, days: added), requests: requests,
-            correlationID: correlationID, nextData: nextData)
     }
 }
 
