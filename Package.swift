@@ -86,6 +86,7 @@ let package = Package(
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
         library("StoreAPI", ["RolloutModel", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioPosix]),
         library("PackageFiles", ["RolloutModel"]),
+        library("AccountSettings", ["RolloutModel", "MarkedYAML", "StoreAPI", "SystemdSupport"]),
         library(
             "StoreSimulator",
             [
@@ -114,7 +115,7 @@ let package = Package(
             [
                 "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner",
                 "HealthSources",
-                "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
+                "AccountSettings", "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
         library("Audit", ["RolloutModel", "RolloutEngine", "DecisionJournal"]),
@@ -122,7 +123,7 @@ let package = Package(
             "Commands",
             [
                 "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "Audit", "ControlAPI", "ControlClient",
-                argumentParser,
+                "AccountSettings", "StoreAPI", "PackageFiles", "SystemdSupport", argumentParser, nioPosix,
             ]),
         library(
             "Simulation",
@@ -204,7 +205,7 @@ let package = Package(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "RolloutEngine", "RolloutModel", logging,
+                "StoreSimulator", "SampleArchives", "RolloutEngine", "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),

@@ -23,6 +23,7 @@ public struct Rolloutctl: AsyncParsableCommand {
             LintCommand.self, PlanCommand.self, DiffCommand.self,
             BacktestCommand.self,
             LintCommand.self, PlanCommand.self, DiffCommand.self, DrillCommand.self,
+            LintCommand.self, PlanCommand.self, DiffCommand.self, SubmissionCommand.self,
             PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,

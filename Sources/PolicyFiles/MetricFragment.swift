@@ -34,23 +34,35 @@ struct MetricFragment {
 
     static var reading: Reading<MetricFragment> {
         .mapping { keys in
-            MetricFragment(
-                name: keys.requiredMarked("name", .name(), example: "crash-rate"),
-                source: keys.required("source", .metricSource, example: "{store: {rate: crash}}"),
+            let preset = MetricPreset.read(keys)
+            // What a preset brings need not be written; one that could not be read has been reported.
+            let isWritten = !keys.has("preset")
+            let name =
+                isWritten
+                ? keys.requiredMarked("name", .name(), example: "crash-rate")
+                : keys.optionalMarked("name", .name()) ?? preset?.marked(\.metricName)
+            let source =
+                isWritten
+                ? keys.required("source", .metricSource, example: "{store: {rate: crash}}")
+                : keys.optional("source", .metricSource) ?? preset?.source
+            return MetricFragment(
+                name: name, source: source,
                 interval: keys.optionalMarked("interval", .timeSpan(shortestInterval...longestInterval)),
                 initialDelay: keys.optional("initialDelay", .timeSpan(.zero...longestAge)),
-                maxAge: keys.optionalMarked("maxAge", .timeSpan(shortestInterval...longestAge)),
-                minSample: keys.optionalMarked("minSample", .minSample),
-                fail: keys.optionalMarked("fail", .band),
+                maxAge: keys.optionalMarked("maxAge", .timeSpan(shortestInterval...longestAge))
+                    ?? preset?.marked(\.maxAge),
+                minSample: keys.optionalMarked("minSample", .minSample) ?? preset?.marked(\.minSample),
+                fail: keys.optionalMarked("fail", .band) ?? preset?.marked(\.fail),
                 pass: keys.optionalMarked("pass", .band),
-                compare: keys.optionalMarked("compare", .comparison),
+                compare: keys.optionalMarked("compare", .comparison) ?? preset?.marked(\.compare),
                 failureLimit: keys.optional("failureLimit", .int(in: 0...highestLimit)),
                 inconclusiveLimit: keys.optional("inconclusiveLimit", .int(in: 0...highestLimit)),
                 consecutiveErrorLimit: keys.optional("consecutiveErrorLimit", .int(in: 0...highestLimit)),
                 noData: keys.optional("noData", .word),
-                onFailure: keys.optional("onFailure", .word),
+                onFailure: keys.optional("onFailure", .word) ?? preset?.onFailure,
                 dryRun: keys.optional("dryRun", .bool),
-                hasBand: keys.has("fail") || keys.has("pass"), compares: keys.has("compare"))
+                hasBand: keys.has("fail") || keys.has("pass") || !isWritten,
+                compares: keys.has("compare") || !isWritten)
         }
     }
 }

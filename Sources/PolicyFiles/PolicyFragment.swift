@@ -32,7 +32,8 @@ struct PolicyFragment {
     static var reading: Reading<PolicyFragment> {
         .mapping { keys in
             _ = keys.required("version", version, example: "1")
-            keys.refuse("preset", "preset is \(unsupported)", writeInstead: "remove it")
+            keys.refuse(
+                "preset", "a preset is a metric's", writeInstead: "write \"metrics: [{preset: store-crash-rate}]\"")
             for key in ["metrics", "windows", "notify"] { refuseEmpty(key, keys) }
             let metrics = keys.optional(
                 "metrics",

@@ -35,7 +35,7 @@ struct PolicyErrorsTests {
                 #"p.yaml:3:23: application: "9nblggh4r315" is not a Store ID – write the twelve capitals and digits that Partner Center shows, such as 9NBLGGH4R315"#,
                 #"p.yaml:3:37: target: the key "fligth" is unknown – write "flight""#,
                 #"p.yaml:4:11: timeZone: "Europe/Pariss" is not a time zone that this machine knows – write Europe/Paris"#,
-                #"p.yaml:5:1: preset is not supported by this version of rolloutd – remove it"#,
+                #"p.yaml:5:1: a preset is a metric's – write "metrics: [{preset: store-crash-rate}]""#,
                 #"p.yaml:7:31: bake: "1x" is not a duration – write 30s, 5m, 12h, 7d, 2w or a sum such as 1d12h"#,
                 #"p.yaml:8:5: the ladder does not rise: 25 % comes after 25 % – write a percentage above 25, or remove the step: the Store never lowers one"#,
                 #"p.yaml:9:21: setPercentage: "120" is not a percentage above 0 and at most 100 with at most two decimals – write 10, 12.5 or 10%"#,

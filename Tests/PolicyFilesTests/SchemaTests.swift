@@ -166,6 +166,7 @@ struct SchemaTests {
             "limits: {maxAffectedDevices: 0}", "notify: [{on: [], to: oncall}]", "notify: [{on: [halted]}]",
             "notify: [{on: [halt], to: oncall}]",
             "notify: [{on: [halted], to: on call}]", "notify: [{on: [halted], to: oncall, every: daily}]", "preset: x",
+            "metrics: [{preset: crash-rate}]", "metrics: [{preset: store-crash-rate, audience: dozens}]",
         ])
     func bothRefuse(line: String) throws {
         #expect(read(smallest + line).policy == nil)

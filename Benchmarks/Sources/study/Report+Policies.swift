@@ -2,6 +2,9 @@
 extension Report {
     private static let ratios = [1.25, 1.5, 2, 3]
     private static let splits = [0.01, 0.1, 0.25, 0.5]
+    private static let audiences: [Double] = [500, 50_000, 1_000_000]
+    /// Base rates of these cells: few failures, and the usual.
+    static let fewRates = [0.001, 0.01]
     /// One world without scatter and the one with a little of everything.
     private static let worlds = World.promised.filter { ["clean", "all at once, milder"].contains($0.name) }
 
@@ -20,13 +23,13 @@ extension Report {
     /// False halts and power where the policy asks for another ratio, or has more or fewer devices on the new version.
     mutating func ratiosAndSplits(_ seed: UInt64, _ runs: Int) async {
         table(
-            "Other ratios and splits: false halts of compare in 28 looks, the worst of the \(Study.audiences.count * Study.rates.count) cells",
+            "Other ratios and splits: false halts of compare in 28 looks, the worst of the \(Self.audiences.count * Self.fewRates.count) cells",
             ["ratio", "world"] + Self.splits.map { "\(Int($0 * 100)) % on the new version" })
         for (place, ratio) in Self.ratios.enumerated() {
             for (other, world) in Self.worlds.enumerated() {
                 let cells = Self.splits.flatMap { split in
-                    Study.audiences.flatMap { audience in
-                        Study.rates.map {
+                    Self.audiences.flatMap { audience in
+                        Self.fewRates.map {
                             Cell(
                                 world: world, audience: audience, rate: $0, ratio: 1, runs: runs, split: split,
                                 policyRatio: ratio)

@@ -8,15 +8,20 @@ struct Report {
     /// The cells of a true ratio of 1, world by world.
     private var equal: [CellOutcome] = []
 
-    init(seed: UInt64, runs: Int) async {
-        line("Seed \(seed); \(runs) rollouts in each cell of false halts, \(max(1, runs / 4)) in each cell of power.")
-        line("Intervals are Wilson's at 95 %.")
-        await marks(seed, runs * 4)
-        await falseHalts(seed &+ 1, runs)
-        await power(seed &+ 2, max(1, runs / 4))
-        await ratiosAndSplits(seed &+ 3, runs)
-        await smallAudiences(seed &+ 4, runs)
-        await presets(seed &+ 5, runs)
+    /// All tables, or with `policiesOnly` those of other policies alone.
+    init(seed: UInt64, runs: Int, policiesOnly: Bool = false) async {
+        if !policiesOnly {
+            line(
+                "Seed \(seed); \(runs) rollouts in each cell of false halts, \(max(1, runs / 4)) in each cell of power, "
+                    + "\(max(1, runs / 2)) in each of other policies.")
+            line("Intervals are Wilson's at 95 %.")
+            await marks(seed, runs * 4)
+            await falseHalts(seed &+ 1, runs)
+            await power(seed &+ 2, max(1, runs / 4))
+        }
+        await ratiosAndSplits(seed &+ 3, max(1, runs / 2))
+        await smallAudiences(seed &+ 4, max(1, runs / 2))
+        await presets(seed &+ 5, max(1, runs / 2))
     }
 
     mutating func line(_ words: String = "") { text += words + "\n" }

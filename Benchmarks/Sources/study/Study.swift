@@ -17,7 +17,7 @@ enum Study {
         var outcome = CellOutcome()
         for run in 0..<cell.runs {
             var rollout = RolloutOfAWorld(cell, seed: seed &+ UInt64(run) &* 0xD134_2543_DE82_EF95)
-            var compare = Compare(ratio: cell.policyRatio)
+            var compare = Compare(cell)
             var others: [any Contender] = [FixedThreshold(), EachLookZ(), MannWhitney(), FailureLimit()]
             var halts = [Int?](repeating: nil, count: names.count)
             var pass: Int?
@@ -43,7 +43,7 @@ enum Study {
         var outcome = Outcome()
         for run in 0..<cell.runs {
             var rollout = RolloutOfAWorld(cell, seed: seed &+ UInt64(run) &* 0xD134_2543_DE82_EF95)
-            var compare = Compare(ratio: cell.policyRatio)
+            var compare = Compare(cell)
             outcome.days.append((1...looks).first { _ in compare.halts(after: rollout.next()) })
         }
         return outcome

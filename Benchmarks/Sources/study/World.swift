@@ -87,6 +87,8 @@ struct Cell: Sendable {
     var split = 0.1
     /// The ratio that `compare` asks for.
     var policyRatio = Study.ratio
+    /// The α that it keeps.
+    var policyAlpha = Study.alpha
 
     var newDevices: Double { audience * split }
     var fallbackDevices: Double { audience - newDevices }

@@ -42,9 +42,10 @@ struct ReleaseTable {
     private init(file: String) { self.file = file }
 
     private mutating func complain(_ line: Int, _ what: String, _ instead: String) {
-        problems.append(
-            Diagnostic(
-                file: file, position: Position(line: line, column: 1), what: what, whatToWriteInstead: instead))
+        let problem = Diagnostic(
+            file: file, position: Position(line: line, column: 1), what: what, whatToWriteInstead: instead)
+        // A cell may be read for more than one purpose.
+        if !problems.contains(problem) { problems.append(problem) }
     }
 
     private mutating func check(_ columns: [String]) {
@@ -78,10 +79,10 @@ struct ReleaseTable {
                 row.line, "the number speaks of \(to), after the time \(time) at which it was known",
                 "give the time at which it was known, as 2026-11-20T09:00:00Z")
         }
-        looks[name, default: []].append(
-            .init(
-                MetricName(metric), at: time,
-                Measurement(result(row), from: from, to: to, query: "\(file):\(row.line)", baseline: baseline(row))))
+        let look = Measurement(
+            result(row), from: from, to: to, query: "\(file):\(row.line)", baseline: baseline(row),
+            days: days(row, from))
+        looks[name, default: []].append(.init(MetricName(metric), at: time, look))
     }
 
     // MARK: - Cells
@@ -100,6 +101,18 @@ struct ReleaseTable {
         guard let failures = number(row, "fallbackFailures"), let devices = number(row, "fallbackDevices"), devices > 0
         else { return nil }
         return failures / devices
+    }
+
+    /// The counts of both versions on the day that the number speaks of: what a comparison is made of.
+    private mutating func days(_ row: CommaSeparated.Row, _ from: Timestamp) -> DayReport? {
+        guard let failures = number(row, "failures"), let devices = number(row, "devices"),
+            let fallbackFailures = number(row, "fallbackFailures"), let fallbackDevices = number(row, "fallbackDevices")
+        else { return nil }
+        let day = CivilDate(of: from)
+        let counts = DayCounts(
+            day: day, failures: failures, devices: devices, fallbackFailures: fallbackFailures,
+            fallbackDevices: fallbackDevices)
+        return DayReport(first: day, last: day, days: [counts])
     }
 
     private mutating func number(_ row: CommaSeparated.Row, _ column: String) -> Double? {

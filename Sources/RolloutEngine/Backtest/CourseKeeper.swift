@@ -5,6 +5,8 @@ struct CourseKeeper {
     /// The release as far as it has come.
     private(set) var result: ReleaseBacktest
     private var measured: Set<MetricName> = []
+    /// The metrics of which there are counts of each day, as a comparison needs them.
+    private var counted: Set<MetricName> = []
     private var affected = FailingDevices()
 
     init(_ result: ReleaseBacktest) { self.result = result }
@@ -18,6 +20,7 @@ struct CourseKeeper {
     /// Notes a recorded look, as a look at one of the policy's metrics.
     mutating func measure(_ metric: Metric, _ measurement: Measurement) {
         measured.insert(metric.name)
+        if measurement.days != nil { counted.insert(metric.name) }
         affected.take(metric, measurement)
     }
 
@@ -59,6 +62,10 @@ struct CourseKeeper {
     mutating func finish(_ metrics: [Metric]) -> ReleaseBacktest {
         result.affected = affected.most
         if result.course.haltedAt == nil { result.course.affected = affected.most }
+        for metric in metrics where metric.compare != nil && measured.contains(metric.name) {
+            guard !counted.contains(metric.name) else { continue }
+            result.notes.append("\(metric.name) compares, and the record has no counts of each day of both versions.")
+        }
         result.unmeasured = metrics.map(\.name).filter { !measured.contains($0) }
         result.judge()
         return result

@@ -14,7 +14,8 @@ extension MeasurementRequest {
         if metric.isMeasured(by: self) { return self }
         return MeasurementRequest(
             metric: metric.name, source: metric.source, account: account, submission: submission, versions: versions,
-            fallbackVersions: fallbackVersions, exposedSince: exposedSince, stepSince: stepSince, maxAge: maxAge)
+            fallbackVersions: fallbackVersions, exposedSince: exposedSince, stepSince: stepSince, maxAge: maxAge,
+            standing: standing, wantsDays: wantsDays ?? false)
     }
 }
 

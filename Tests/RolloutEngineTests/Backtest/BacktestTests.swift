@@ -225,6 +225,38 @@ struct TableBacktestTests {
         #expect(course(tested.decisions) == course(past.decisions))
     }
 
+    @Test("of daily counts lets a comparison halt; without them it says that it cannot")
+    func comparing() throws {
+        var policy = PastReleases.policy(0.5)
+        policy.metrics[0].source = .store(.crash)
+        policy.metrics[0].maxAge = .hours(60)
+        policy.metrics[0].compare = Comparison(ratio: 1.5, inconclusive: .ignore)
+        func release(_ failures: Double, counted: Bool = true) throws -> RecordedRelease {
+            let first = CivilDate(of: PastReleases.start + .days(1))
+            let looks = (0..<6).map { place in
+                let day = CivilDate(daysSinceEpoch: first.daysSinceEpoch + place)
+                let counts = DayCounts(
+                    day: day, failures: failures, devices: 2_000, fallbackFailures: 90, fallbackDevices: 9_000)
+                return RecordedRelease.Look(
+                    "crashes", at: day.end + .hours(30),
+                    Measurement(
+                        .value(failures / 2_000, sample: 2_000), from: day.start, to: day.end, query: "day",
+                        days: counted ? DayReport(first: day, last: day, days: [counts]) : nil))
+            }
+            return try #require(RecordedRelease(name: "4.2", looks: looks, happened: .init(isBad: failures > 30)))
+        }
+        let doubled = try release(40).backtest(policy)
+        #expect(doubled.verdict == .caught && doubled.notes.isEmpty)
+        // The moment is that at which a day was known, not its end.
+        let halted = try #require(doubled.course.haltedAt)
+        #expect(halted <= CivilDate(of: PastReleases.start + .days(4)).end + .hours(30))
+        #expect(doubled.course.affected.map { $0 >= 40 } == true)
+        #expect(try release(20).backtest(policy).verdict == .passed)
+        let blind = try release(40, counted: false).backtest(policy)
+        #expect(blind.verdict == .missed)
+        #expect(blind.notes == ["crashes compares, and the record has no counts of each day of both versions."])
+    }
+
     @Test("takes looks in the order of their times, whatever the order of the rows")
     func order() throws {
         var past = PastReleases(threshold: 0.05)

@@ -95,7 +95,7 @@ struct RandomStory {
                 + "\(String(describing: schedule.underWay)) question \(String(describing: schedule.question)) next poll "
                 + "\(schedule.nextPoll) due \(String(describing: schedule.dueAt)) failures \(schedule.failures)"
         }
-        let queues = world.engine.accounts.keys.sorted().map { name in
+        let queues = world.engine.accounts.names.map { name in
             let queue = world.engine.accounts[name]
             return "\(name): held \(queue?.budget.held ?? 0), waiting \(queue?.waiting.count ?? 0), blocked until "
                 + "\(String(describing: queue?.budget.blockedUntil))"
