@@ -127,7 +127,10 @@ let package = Package(
             ]),
         library(
             "Simulation",
-            ["RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "CheckRunner", "HealthSources", heap]),
+            [
+                "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner",
+                "HealthSources", heap,
+            ]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
         program("storesim", ["StoreSimulator", argumentParser]),

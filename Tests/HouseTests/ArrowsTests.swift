@@ -49,7 +49,8 @@ struct ArrowsTests {
         ],
         "Audit": ["RolloutModel", "RolloutEngine", "DecisionJournal"],
         "Simulation": [
-            "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "CheckRunner", "HealthSources",
+            "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner",
+            "HealthSources",
             "HeapModule",
         ],
         "rolloutd": ["Daemon"],
