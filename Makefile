@@ -9,7 +9,7 @@ PACKAGES := libsystemd-dev libsqlite3-dev pkg-config systemd dbus util-linux lib
 
 # Tests that wait for sockets and processes take a thread each while they do: beside the others, on two cores, nobody would
 # get on. They run by themselves, one after the other.
-WAITING := AuditTests|ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
+WAITING := AuditTests|CheckRunnerTests|HealthSourcesTests.CheckTests|ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
 
 # Where the login shell finds swift and this one does not, the login shell's is taken.
 ifeq ($(shell command -v swift),)

@@ -81,7 +81,7 @@ let package = Package(
     targets: [
         library("RolloutModel"),
         library("Statistics"),
-        library("RolloutEngine", ["RolloutModel", heap]),
+        library("RolloutEngine", ["RolloutModel", "Statistics", heap]),
         library("MarkedYAML", ["RolloutModel", yams]),
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
         library("StoreAPI", ["RolloutModel", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioPosix]),
@@ -197,12 +197,12 @@ let package = Package(
                 logging,
                 serviceLifecycle,
             ]),
-        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),
+        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutEngine", "RolloutModel", "Simulation", grdb]),
         tests(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "StoreSimulator", "SampleArchives", "RolloutModel", logging,
+                "StoreSimulator", "SampleArchives", "RolloutEngine", "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),

@@ -18,7 +18,8 @@ public enum CheckService {
         // Whoever asked says nothing more: when the socket can be read, they are gone.
         let report = CheckFolder(path: folder, variables: ownCredentials).carryOut(order, unless: STDIN_FILENO)
         if !report.words.isEmpty { complain("\(order.name): \(report.words)\n") }
-        return say(report.bytes) ? 0 : 1
+        // Whoever called it off has hung up, and is told nothing.
+        return report.end == .calledOff || say(report.bytes) ? 0 : 1
     }
 
     /// Where the unit's credentials are, if an operator gave it some. The daemon's are another unit's.

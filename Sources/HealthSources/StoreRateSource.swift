@@ -21,7 +21,7 @@ struct StoreRateSource: HealthSource {
                     until: CompletedDays.firstSettling(since: request.exposedSince, lag: lag))
             }
             let table = try await table(rate, request, versions, range, now, &trace)
-            return try judge(table, versions, request, range.upperBound, trace, now)
+            return try judge(table, versions, request, range, trace, now)
         } catch {
             return error.measurement(
                 at: now, query: trace.query, requests: trace.requests, correlationID: trace.correlationID)
@@ -45,8 +45,8 @@ struct StoreRateSource: HealthSource {
     /// Days wholly within the step in progress are evidence for it; before there are any, those of the whole rollout can at
     /// least show that it is going wrong.
     private func judge(
-        _ table: DayTable, _ versions: Set<PackageVersion>, _ request: MeasurementRequest, _ newest: CivilDate,
-        _ trace: StoreTrace, _ now: Timestamp
+        _ table: DayTable, _ versions: Set<PackageVersion>, _ request: MeasurementRequest,
+        _ range: ClosedRange<CivilDate>, _ trace: StoreTrace, _ now: Timestamp
     ) throws(HealthProblem) -> Measurement {
         let judgeable = table.judgeable(versions)
         let ofStep = judgeable.filter { $0.start >= request.stepSince }
@@ -61,11 +61,33 @@ struct StoreRateSource: HealthSource {
             throw .noData("version \(versions.listed) had no active device from \(first) to \(last)")
         }
         let end = try SampleTime.accepted(last.end, now: now)
+        let days = request.wantsDays == true ? days(table, versions, request, range) : nil
+        // A comparison waits for the newest day of both versions.
+        let isComparable = request.fallbackVersions.isEmpty || days?.days.last?.day == range.upperBound
+        let isWhole = last == range.upperBound && (days == nil || isComparable)
         return Measurement(
             .value(value, sample: rate.devices), from: first.start, to: end,
             query: trace.query + "; version \(versions.listed), \(dates.count) days from \(first) to \(last)",
-            baseline: baseline(table, request, dates), requests: trace.requests, correlationID: trace.correlationID,
-            nextData: last == newest ? CompletedDays.nextSettling(after: now, lag: lag) : nil)
+            baseline: baseline(table, request, dates),
+            days: days, requests: trace.requests, correlationID: trace.correlationID,
+            nextData: isWhole ? CompletedDays.nextSettling(after: now, lag: lag) : nil)
+    }
+
+    /// The counts of each day on which both the new version and the fallback can be judged: days of one alone compare nothing.
+    private func days(
+        _ table: DayTable, _ versions: Set<PackageVersion>, _ request: MeasurementRequest,
+        _ range: ClosedRange<CivilDate>
+    ) -> DayReport {
+        let fallback = Set(request.fallbackVersions)
+        let common = Set(table.judgeable(versions)).intersection(table.judgeable(fallback))
+        return DayReport(
+            first: range.lowerBound, last: range.upperBound,
+            days: common.sorted().map { day in
+                let (own, other) = (table.rate(versions, on: [day]), table.rate(fallback, on: [day]))
+                return DayCounts(
+                    day: day, failures: own.failures, devices: own.devices, fallbackFailures: other.failures,
+                    fallbackDevices: other.devices)
+            })
     }
 
     /// The fallback's rate on the same days; nil unless every one of them can be judged for it as well.

@@ -11,6 +11,7 @@ struct MetricFragment {
     let minSample: Marked<Double>?
     let fail: Marked<Band>?
     let pass: Marked<Band>?
+    let compare: Marked<Comparison>?
     let failureLimit: Int?
     let inconclusiveLimit: Int?
     let consecutiveErrorLimit: Int?
@@ -19,6 +20,8 @@ struct MetricFragment {
     let dryRun: Bool?
     /// Whether a band was written, readable or not: what could not be read is reported once and not as missing besides.
     let hasBand: Bool
+    /// Whether a comparison was written, likewise.
+    let compares: Bool
 
     /// A service asked more often than once a second is being attacked, not measured.
     static let shortestInterval = TimeSpan.seconds(1)
@@ -31,8 +34,7 @@ struct MetricFragment {
 
     static var reading: Reading<MetricFragment> {
         .mapping { keys in
-            keys.refuse("compare", "compare is \(unsupported)", writeInstead: "remove it")
-            return MetricFragment(
+            MetricFragment(
                 name: keys.requiredMarked("name", .name(), example: "crash-rate"),
                 source: keys.required("source", .metricSource, example: "{store: {rate: crash}}"),
                 interval: keys.optionalMarked("interval", .timeSpan(shortestInterval...longestInterval)),
@@ -41,13 +43,14 @@ struct MetricFragment {
                 minSample: keys.optionalMarked("minSample", .minSample),
                 fail: keys.optionalMarked("fail", .band),
                 pass: keys.optionalMarked("pass", .band),
+                compare: keys.optionalMarked("compare", .comparison),
                 failureLimit: keys.optional("failureLimit", .int(in: 0...highestLimit)),
                 inconclusiveLimit: keys.optional("inconclusiveLimit", .int(in: 0...highestLimit)),
                 consecutiveErrorLimit: keys.optional("consecutiveErrorLimit", .int(in: 0...highestLimit)),
                 noData: keys.optional("noData", .word),
                 onFailure: keys.optional("onFailure", .word),
                 dryRun: keys.optional("dryRun", .bool),
-                hasBand: keys.has("fail") || keys.has("pass"))
+                hasBand: keys.has("fail") || keys.has("pass"), compares: keys.has("compare"))
         }
     }
 }

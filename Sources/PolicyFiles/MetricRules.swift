@@ -15,6 +15,7 @@ struct MetricRules {
         checkTimes(metric.value, at: metric.position)
         checkTimeout(metric.value, at: metric.position)
         checkSample(metric.value)
+        checkComparison(metric.value)
     }
 
     /// Reports names that are given twice.
@@ -34,8 +35,8 @@ struct MetricRules {
 
     private func checkBands(_ metric: MetricFragment, at position: Position) {
         guard metric.hasBand else {
-            // Measured and shown only: there is nothing to judge.
-            if metric.isDryRun { return }
+            // Measured and shown only: there is nothing to judge. A comparison judges by itself.
+            if metric.isDryRun || metric.compares { return }
             reader.error(
                 at: position, "\(metric.shown) can neither fail nor pass: it has no band",
                 writeInstead: "add \"fail: {above: 1%}\" or \"pass: {below: 1%}\"")
@@ -137,6 +138,22 @@ struct MetricRules {
             at: metric.interval?.position ?? position,
             "the check may take longer (timeout: \(program.timeout)) than interval (\(metric.effectiveInterval))",
             writeInstead: "write an interval of at least \(program.timeout), or a shorter timeout in the source")
+    }
+
+    private func checkComparison(_ metric: MetricFragment) {
+        guard let compare = metric.compare, let source = metric.source else { return }
+        if case .store = source {
+            guard compare.value.inconclusive == .ignore, !metric.hasBand else { return }
+            reader.error(
+                at: compare.position,
+                "\(metric.shown) could never pass: it ignores a comparison that has not decided, and has no band",
+                writeInstead: "add \"fail: {above: 1%}\", or write \"inconclusive: hold\"")
+        } else {
+            reader.error(
+                at: compare.position,
+                "\(metric.shown) cannot compare: \(source.kind) gives no counts of both versions for each day",
+                writeInstead: "use the source \"store: {rate: crash}\", or remove compare")
+        }
     }
 
     private func checkSample(_ metric: MetricFragment) {

@@ -82,17 +82,20 @@ let unsupported = "not supported by this version of rolloutd"
 
 /// What a policy file says of its limits.
 struct LimitsFragment {
+    let maxAffectedDevices: Marked<Int>?
     let progressDeadline: TimeSpan?
     let maxAge: Marked<TimeSpan>?
     let watchAfterFinalize: TimeSpan?
 
     /// An alert sooner than a minute after the last movement would come before the first poll.
     static let shortestDeadline = TimeSpan.minutes(1)
+    /// Nobody has more devices to lose.
+    static let mostDevices = 1_000_000_000
 
     static var reading: Reading<LimitsFragment> {
         .mapping { keys in
-            keys.refuse("maxAffectedDevices", "maxAffectedDevices is \(unsupported)", writeInstead: "remove it")
-            return LimitsFragment(
+            LimitsFragment(
+                maxAffectedDevices: keys.optionalMarked("maxAffectedDevices", .int(in: 1...mostDevices)),
                 progressDeadline: keys.optional("progressDeadline", .timeSpan(shortestDeadline ... .longest)),
                 maxAge: keys.optionalMarked("maxAge", .timeSpan(shortestDeadline ... .longest)),
                 watchAfterFinalize: keys.optional("watchAfterFinalize", .timeSpan()))

@@ -24,7 +24,7 @@ struct PolicyInputs {
         self.name = PolicyName(name)
         account = fragment.account.map { AccountName($0) } ?? "default"
         target = fragment.target?.value
-        metrics = (fragment.metrics ?? []).compactMap { PolicyInputs.metric($0.value) }
+        metrics = (fragment.metrics ?? []).compactMap { PolicyInputs.metric($0.value) }.sharingAlpha()
         windows = fragment.windows?.value ?? []
         limits = PolicyInputs.limits(fragment.limits)
     }
@@ -45,6 +45,7 @@ struct PolicyInputs {
         metric.minSample = given.minSample?.value
         metric.fail = given.effectiveFail
         metric.pass = given.pass?.value
+        metric.compare = given.compare?.value
         metric.failureLimit = given.failureLimit ?? metric.failureLimit
         metric.inconclusiveLimit = given.inconclusiveLimit ?? metric.inconclusiveLimit
         metric.consecutiveErrorLimit = given.consecutiveErrorLimit ?? metric.consecutiveErrorLimit
@@ -56,6 +57,7 @@ struct PolicyInputs {
 
     private static func limits(_ given: LimitsFragment?) -> Limits {
         var limits = Limits()
+        limits.maxAffectedDevices = given?.maxAffectedDevices?.value
         limits.progressDeadline = given?.progressDeadline ?? limits.progressDeadline
         limits.maxAge = given?.maxAge?.value ?? limits.maxAge
         limits.watchAfterFinalize = given?.watchAfterFinalize ?? limits.watchAfterFinalize

@@ -135,12 +135,14 @@ extension RolloutEngine {
         let (binding, exposed, step): (Binding, Instants, Instants)
         var definitions: [Metric]
         var percentage: Percentage?
+        var hasBudget = false
         switch rollout.phase {
         case .idle: return nil
         case .open(let open):
             (binding, exposed, step) = (open.binding, open.exposedSince, open.bakeStart)
             definitions = open.metrics.map(\.definition)
             percentage = open.expected
+            hasBudget = open.obeyed.contains { $0.limits.maxAffectedDevices != nil }
         case .closed(let closed):
             (binding, exposed, step) = (closed.binding, closed.at, closed.at)
             definitions = closed.watch.map(\.definition)
@@ -154,7 +156,9 @@ extension RolloutEngine {
         return MeasurementRequest(
             metric: metric, source: source, account: rollout.account, submission: binding.submission,
             versions: binding.versions, fallbackVersions: binding.fallbackVersions, exposedSince: exposed.wall,
-            stepSince: step.wall, maxAge: definition.maxAge, standing: standing)
+            stepSince: step.wall, maxAge: definition.maxAge, standing: standing,
+            wantsDays: (hasBudget && source == .store(.crash))
+                || definitions.contains { $0.name == metric && $0.source == source && $0.compare != nil })
     }
 }
 

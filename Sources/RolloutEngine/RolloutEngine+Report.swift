@@ -73,7 +73,8 @@ extension RolloutEngine {
 }
 
 extension Rollout {
-    fileprivate var openPart: Kept<OpenRollout>? {
+    /// The open rollout; nil where none is.
+    var openPart: Kept<OpenRollout>? {
         if case .open(let open) = phase { open } else { nil }
     }
 
@@ -107,6 +108,7 @@ extension Rollout {
         report.versions = closed.binding.versions
         report.percentage = closed.percentage
         report.closing = closed.closing
+        report.scoreboard = closed.scoreboard
         report.steps = policy.stepReports(at: closed.percentage, isOver: closed.closing.end == .finalized)
         report.metrics = closed.watch.map { $0.report(at: at.wall) }
     }
@@ -122,6 +124,8 @@ extension Rollout {
         report.steps = open.policy.value.stepReports(at: open.expected, isOver: false, bakes: bakes)
         report.decision = currentDecision(open, globalFreeze: globalFreeze, at: at)
         report.metrics = open.metrics.map { $0.report(at: at.wall) }
+        report.scoreboard = open.isObserveOnly ? open.scoreboard ?? Scoreboard() : open.scoreboard
+        report.affected = AffectedBudget(open)?.affected
         report.openIntent = open.openIntent?.intent
         report.promotion = open.promotion?.text
         report.approvals = open.approvals

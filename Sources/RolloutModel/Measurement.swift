@@ -34,12 +34,14 @@ public struct MeasurementRequest: Codable, Hashable, Sendable {
             self.percentage = percentage
         }
     }
+    /// Whether the counts of each day are wanted, of both versions; nil for no.
+    public let wantsDays: Bool?
 
     /// A request.
     public init(
         metric: MetricName, source: MetricSource, account: AccountName, submission: SubmissionReference,
         versions: [PackageVersion], fallbackVersions: [PackageVersion], exposedSince: Timestamp, stepSince: Timestamp,
-        maxAge: TimeSpan, standing: Standing? = nil
+        maxAge: TimeSpan, standing: Standing? = nil, wantsDays: Bool = false
     ) {
         self.metric = metric
         self.source = source
@@ -51,6 +53,7 @@ public struct MeasurementRequest: Codable, Hashable, Sendable {
         self.stepSince = stepSince
         self.maxAge = maxAge
         self.standing = standing
+        self.wantsDays = wantsDays ? true : nil
     }
 }
 
@@ -76,6 +79,8 @@ public struct Measurement: Codable, Hashable, Sendable {
     public let query: String
     /// The fallback version's value over the same time, where the source knows it.
     public let baseline: Double?
+    /// The counts of each day, of both versions, where they were asked for and the source has them.
+    public let days: DayReport?
     /// How many requests of the Store account's budget the look took.
     public let requests: Int
     /// The Store's correlation ID, where it answered.
@@ -89,14 +94,16 @@ public struct Measurement: Codable, Hashable, Sendable {
 
     /// A look at a metric.
     public init(
-        _ result: Result, from: Timestamp, to: Timestamp, query: String, baseline: Double? = nil, requests: Int = 0,
-        correlationID: CorrelationID? = nil, nextData: Timestamp? = nil, signatures: [FailureSignature]? = nil
+        _ result: Result, from: Timestamp, to: Timestamp, query: String, baseline: Double? = nil,
+        days: DayReport? = nil, requests: Int = 0, correlationID: CorrelationID? = nil, nextData: Timestamp? = nil,
+        signatures: [FailureSignature]? = nil
     ) {
         self.result = result
         self.from = from
         self.to = to
         self.query = query
         self.baseline = baseline
+        self.days = days
         self.requests = requests
         self.correlationID = correlationID
         self.nextData = nextData

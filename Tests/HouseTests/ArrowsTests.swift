@@ -8,7 +8,7 @@ struct ArrowsTests {
     static let arrows: [String: Set<String>] = [
         "RolloutModel": [],
         "Statistics": [],
-        "RolloutEngine": ["RolloutModel", "HeapModule"],
+        "RolloutEngine": ["RolloutModel", "Statistics", "HeapModule"],
         "MarkedYAML": ["RolloutModel", "Yams"],
         "PolicyFiles": ["RolloutModel", "MarkedYAML", "Crypto"],
         "StoreAPI": [

@@ -96,7 +96,27 @@ struct MetricErrorsTests {
                 "failureLimit: 1.5",
                 "5:80: failureLimit: \"1.5\" is not a whole number from 0 to 10000 – write a whole number from 0 to 10000, such as 0"
             ),
-            ("compare: {against: fallback}", "5:66: compare is not supported by this version of rolloutd – remove it"),
+            (
+                "compare: {against: baseline}",
+                "5:85: against: \"baseline\" is not a word that is known here – write fallback"
+            ),
+            ("compare: {ratio: 2}", "5:75: compare: the key \"against\" is missing – add \"against: fallback\""),
+            (
+                "compare: {against: fallback, ratio: 1}",
+                "5:102: ratio: \"1.0\" is no degradation – write how many times the fallback's rate is worth a halt: above 1 and at most 100, such as 1.5"
+            ),
+            (
+                "compare: {against: fallback, ratio: 101}",
+                "5:102: ratio: \"101.0\" is no degradation – write how many times the fallback's rate is worth a halt: above 1 and at most 100, such as 1.5"
+            ),
+            (
+                "compare: {against: fallback, alpha: 60%}",
+                "5:102: alpha: \"0.6\" is no probability of a false alarm – write one above 0 and at most 0.5 (50%), such as 0.05"
+            ),
+            (
+                "compare: {against: fallback, alpha: 0}",
+                "5:102: alpha: \"0.0\" is no probability of a false alarm – write one above 0 and at most 0.5 (50%), such as 0.05"
+            ),
             (
                 "noData: pass",
                 "5:74: noData: \"pass\" is not a word that is known here – write one of: hold, fail, ignore"

@@ -47,7 +47,6 @@ struct PolicyErrorsTests {
                 #"p.yaml:17:26: days: "monday" is not a word that is known here – write one of: mon, tue, wed, thu, fri, sat, sun"#,
                 #"p.yaml:17:42: start: "9" is not a time of day – write hours and minutes of a 24-hour clock, such as "09:00""#,
                 #"p.yaml:17:55: length: "8d" is too long – write at most 7d"#,
-                #"p.yaml:18:10: maxAffectedDevices is not supported by this version of rolloutd – remove it"#,
                 #"p.yaml:18:36: limits: the key "maxage" is unknown – write "maxAge""#,
                 #"p.yaml:19:16: on: "halt" is not a word that is known here – write one of: halted, paused, approval, drift, stale, failed, finalized, warning"#,
                 #"p.yaml:19:49: every: "1m" is too short – write at least 5m"#,

@@ -47,7 +47,7 @@ struct SchemaTests {
         for name in Self.examples { parser.merge(try example(name).knownKeys) { $0.union($1) } }
         // Known so that they can be refused by name until a later version supports them.
         let refused = [
-            "": ["preset"], "limits": ["maxAffectedDevices"], "metrics[]": ["compare"],
+            "": ["preset"],
         ]
         for (path, keys) in refused { parser[path]?.subtract(keys) }
         let known = schema.properties()
@@ -82,6 +82,7 @@ struct SchemaTests {
             ("onPolicyChange", Policy.ChangeResponse.allCases.map(\.rawValue)),
             ("metrics[].noData", Metric.NoDataResponse.allCases.map(\.rawValue)),
             ("metrics[].onFailure", Metric.FailureResponse.allCases.map(\.rawValue)),
+            ("metrics[].compare.inconclusive", Comparison.InconclusiveResponse.allCases.map(\.rawValue)),
             ("windows[].kind", Window.Kind.allCases.map(\.rawValue)),
             ("metrics[].source.store.rate", StoreRate.allCases.map(\.rawValue)),
             ("metrics[].source.store.count", StoreRate.allCases.map(\.rawValue)),
@@ -99,6 +100,7 @@ struct SchemaTests {
         let expected: [(path: String, value: String)] = [
             ("account", "default"), ("mode", "act"), ("onDrift", "hold"), ("onPolicyChange", "continue"),
             ("metrics[].interval", "1h"), ("metrics[].initialDelay", "0s"), ("metrics[].maxAge", "36h"),
+            ("metrics[].compare.inconclusive", Comparison().inconclusive.rawValue),
             ("metrics[].noData", metric.noData.rawValue), ("metrics[].onFailure", metric.onFailure.rawValue),
             ("limits.progressDeadline", "72h"), ("limits.maxAge", "14d"), ("limits.watchAfterFinalize", "7d"),
         ]
@@ -121,6 +123,11 @@ struct SchemaTests {
             ("metrics[].source.store.fallbackDays", StoreSignatures.usualFallbackDays),
             ("metrics[].source.store.minDevices", Int(StoreSignatures.usualMinDevices)),
         ]
+        for (path, number) in [
+            ("metrics[].compare.ratio", Comparison().ratio), ("metrics[].compare.alpha", Comparison().alpha),
+        ] {
+            #expect(schema.schema(at: path)["default"] as? Double == number, "\(path)")
+        }
         for (path, count) in counts { #expect(schema.schema(at: path)["default"] as? Int == count, "\(path)") }
     }
 
@@ -153,7 +160,11 @@ struct SchemaTests {
             "timeZone: UTC\nwindows: [{kind: allow}]",
             "timeZone: UTC\nwindows: [{kind: deny, from: 2027-1-1, to: 2027-01-02}]",
             "timeZone: UTC\nwindows: [{kind: deny, from: 2027-01-01, to: 2027-01-02, days: [mon]}]",
-            "notify: [{on: [], to: oncall}]", "notify: [{on: [halted]}]", "notify: [{on: [halt], to: oncall}]",
+            "metrics: [{name: m, source: {store: {rate: crash}}, compare: {ratio: 2}}]",
+            "metrics: [{name: m, source: {store: {rate: crash}}, compare: {against: baseline}}]",
+            "metrics: [{name: m, source: {store: {rate: crash}}, compare: {against: fallback, ratio: 1}}]",
+            "limits: {maxAffectedDevices: 0}", "notify: [{on: [], to: oncall}]", "notify: [{on: [halted]}]",
+            "notify: [{on: [halt], to: oncall}]",
             "notify: [{on: [halted], to: on call}]", "notify: [{on: [halted], to: oncall, every: daily}]", "preset: x",
         ])
     func bothRefuse(line: String) throws {

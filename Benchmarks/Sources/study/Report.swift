@@ -14,17 +14,20 @@ struct Report {
         await marks(seed, runs * 4)
         await falseHalts(seed &+ 1, runs)
         await power(seed &+ 2, max(1, runs / 4))
+        await ratiosAndSplits(seed &+ 3, runs)
+        await smallAudiences(seed &+ 4, runs)
+        await presets(seed &+ 5, runs)
     }
 
-    private mutating func line(_ words: String = "") { text += words + "\n" }
+    mutating func line(_ words: String = "") { text += words + "\n" }
 
-    private mutating func table(_ title: String, _ head: [String]) {
+    mutating func table(_ title: String, _ head: [String]) {
         line("\n### \(title)\n")
         row(head)
         row(head.indices.map { $0 == 0 ? "---" : "---:" })
     }
 
-    private mutating func row(_ cells: [String]) { line("| " + cells.joined(separator: " | ") + " |") }
+    mutating func row(_ cells: [String]) { line("| " + cells.joined(separator: " | ") + " |") }
 
     // MARK: - Marks
 
@@ -84,7 +87,9 @@ struct Report {
             for (place, world) in worlds.enumerated() {
                 row(
                     [world.name]
-                        + (0..<perWorld).map { found[place * perWorld + $0].contenders[0].halted(by: look).words })
+                        + (0..<perWorld).map {
+                            found[place * perWorld + $0].contenders[0].halted(by: look).wordsWithInterval
+                        })
             }
         }
         verdict(found, worlds, perWorld)

@@ -6,7 +6,9 @@ enum MetricsView {
     private static let verdictWidth = 12
 
     /// Draws the metrics.
-    static func page(_ metrics: [RolloutReport.MetricReport], now: Timestamp, width: Int) -> Page {
+    static func page(
+        _ metrics: [RolloutReport.MetricReport], affected: AffectedDevices?, now: Timestamp, width: Int
+    ) -> Page {
         var page = Page(width: width)
         page.heading("Metrics")
         let names = metrics.map { $0.evidence.metric.rawValue.shortened(to: longestName) }
@@ -17,7 +19,11 @@ enum MetricsView {
                 .adding(evidence.verdict.word, evidence.verdict.tone).padded(to: nameWidth + 4 + verdictWidth + 2)
             page.paragraph(first, value(evidence))
             page.paragraph(Line("    "), "\(basis(metric, now)); \(counts(metric))")
+            for line in evidence.comparison.map(ComparisonView.lines) ?? [] { page.paragraph(Line("    "), line) }
             if let note = evidence.note, !note.isEmpty { page.paragraph(Line("    "), note, evidence.verdict.tone) }
+        }
+        if let affected {
+            page.paragraph(Line("  "), ComparisonView.text(affected), ComparisonView.tone(affected))
         }
         return page
     }

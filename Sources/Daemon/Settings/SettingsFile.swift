@@ -53,7 +53,7 @@ enum SettingsFile {
             guard keys.has("socket") != keys.has("folder") else {
                 keys.reader.error(
                     at: keys.position, "\(keys.reader.fieldPrefix)give a socket or a folder, one of the two",
-                    writeInstead: "write {socket: /run/rolloutd-check.sock} or {folder: /path/to/checks}")
+                    writeInstead: "write {socket: /run/rolloutd-check/door/socket} or {folder: /path/to/checks}")
                 return nil
             }
             return socket.map { .unit(socket: $0) } ?? folder.map { .children(folder: $0) }

@@ -31,8 +31,21 @@ struct IdealSource {
         let ofStep = max(settled.lowerBound, CivilDate.firstWhole(after: request.stepSince))
         let first = ofStep <= settled.upperBound ? ofStep : settled.lowerBound
         return Measurement(
-            result, from: first.start, to: settled.upperBound.end, query: "", requests: request.source.requests,
+            result, from: first.start, to: settled.upperBound.end, query: "",
+            days: request.wantsDays == true ? Self.alike(on: settled) : nil, requests: request.source.requests,
             nextData: CompletedDays.nextSettling(after: now, lag: lag))
+    }
+
+    /// Days on which both versions fail alike, on an audience so large that one of them shows it: how long a comparison takes
+    /// with fewer devices, nobody can plan.
+    private static func alike(on days: ClosedRange<CivilDate>) -> DayReport {
+        let (devices, rate) = (100_000.0, 0.01)
+        let counts = (days.lowerBound.daysSinceEpoch...days.upperBound.daysSinceEpoch).map {
+            DayCounts(
+                day: CivilDate(daysSinceEpoch: $0), failures: devices * rate, devices: devices,
+                fallbackFailures: devices * rate, fallbackDevices: devices)
+        }
+        return DayReport(first: days.lowerBound, last: days.upperBound, days: counts)
     }
 
     private func ofHours(

@@ -8,21 +8,22 @@ extension DecisionMoment {
         if let promotion = open.promotion, promotion.isForced { return nil }
         let hasBegun = open.obeyed.contains { Ladder(policy: $0.value).standing(at: open.expected) != nil }
         for progress in open.metrics where progress.definition.isActing {
-            let evidence = progress.evidence(at: now)
-            guard let code = objection(of: progress, evidence) else { continue }
+            guard let code = objection(of: progress) else { continue }
             guard hasBegun || code == .evidenceFailing else { continue }
+            let name = progress.definition.name
             return hold(
-                line: 7, code, "\(evidence.metric) \(words(progress, evidence)).\(outlook(progress))",
-                evidence: [evidence] + actingEvidence.filter { $0.metric != evidence.metric },
+                line: 7, code, "\(name) \(words(progress, progress.evidence(at: now))).\(outlook(progress))", about: name,
+                evidence: [progress.evidence(at: now)] + actingEvidence.filter { $0.metric != name },
                 until: progress.nextLook(after: now))
         }
         return nil
     }
 
-    private func objection(of progress: MetricProgress, _ evidence: Evidence) -> DecisionCode? {
-        switch evidence.verdict {
+    private func objection(of progress: MetricProgress) -> DecisionCode? {
+        let verdict = progress.verdict(at: now)
+        switch verdict {
         case .pass:
-            guard let from = evidence.from, from < open.bakeStart.wall else { return nil }
+            guard let from = progress.latest?.measurement.from, from < open.bakeStart.wall else { return nil }
             return .evidenceMissing
         case .fail: return .evidenceFailing
         case .inconclusive: return .evidenceInconclusive
@@ -31,7 +32,7 @@ extension DecisionMoment {
         case .waiting: return .evidenceMissing
         case .noData, .stale:
             if progress.definition.noData == .ignore { return nil }
-            return evidence.verdict == .stale ? .evidenceStale : .evidenceMissing
+            return verdict == .stale ? .evidenceStale : .evidenceMissing
         }
     }
 

@@ -22,6 +22,7 @@ enum Words {
         if let fail = metric.fail { parts.append("fails \(side(fail))") }
         if let pass = metric.pass { parts.append("passes \(side(pass))") }
         if let sample = evidence.sample { parts.append("sample \(number(sample))") }
+        if let comparison = evidence.comparison { parts.append(self.comparison(comparison)) }
         return parts.joined(separator: ", ")
     }
 

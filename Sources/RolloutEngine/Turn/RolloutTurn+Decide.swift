@@ -39,6 +39,7 @@ extension RolloutTurn {
         if decision.code == .outcomeUnknown, open.openIntent?.unknownSince == nil { return }
         outputs.append(.decision(decision))
         withOpen { $0.decision = decision }
+        score(decision)
         announce(decision)
     }
 

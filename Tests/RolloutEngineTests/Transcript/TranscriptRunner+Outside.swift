@@ -14,6 +14,7 @@ extension TranscriptRunner {
         case "outage": try outage(directive)
         case "store-shows": try disguise(directive)
         case "source": try source(directive)
+        case "days": try days(directive)
         case "wall-clock":
             world.clock.wallError = world.clock.wallError + (try Directive.span(try directive.argument(0)))
         case "store-clock":

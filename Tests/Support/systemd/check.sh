@@ -16,7 +16,7 @@ END
 unit_is_fine() { is "$(systemd-analyze verify --man=no rolloutd-check.socket rolloutd-check@x.service 2>&1)" ""; }
 settle_in
 check "systemd finds no fault with the units" unit_is_fine
-check "the exposure of a check is at most 1.5" systemd-analyze security --no-pager --threshold=15 rolloutd-check@x.service
+check "the exposure of a check is at most 1.1" systemd-analyze security --no-pager --threshold=11 rolloutd-check@x.service
 
 # ------------------------------------------------------------------ a check that tries what it must not be able to do
 # Each attempt that succeeds is named in the answer's standard error, and makes the check fail.
@@ -35,7 +35,7 @@ try private-state ls /var/lib/private/rolloutd/
 try journal cat /var/lib/rolloutd/journal.db
 try control-socket rolloutctl --socket /run/rolloutd.sock status
 try curl-socket curl -s --max-time 3 --unix-socket /run/rolloutd.sock http://rolloutd/v1/status
-try check-socket curl -s --max-time 3 --unix-socket /run/rolloutd-check.sock http://x/
+try check-socket curl -s --max-time 3 --unix-socket /run/rolloutd-check/door/socket http://x/
 try policies ls /run/rolloutd/policies
 for environ in /proc/[0-9]*/environ; do
   pid=${environ#/proc/}; pid=${pid%/environ}
@@ -59,17 +59,20 @@ check_program ill <<<'#!/bin/sh
 echo "{\"value\": 3}"'
 check_program hangs <<<'#!/bin/sh
 sleep 1000 & setsid sleep 1000 & sleep 1000'
-check_program greedy <<<'#!/bin/sh
-exec tail -c 2000000000 /dev/zero'
+check_program dies <<<'#!/bin/sh
+echo "{\"value\": 0}"; kill -SEGV $$'
 check_policy spy 9NBLGGH4R001 5s
 check_policy ill 9NBLGGH4R002
 check_policy hangs 9NBLGGH4R003
 check_policy gone 9NBLGGH4R004
-check_policy greedy 9NBLGGH4R005 20s
+check_policy dies 9NBLGGH4R005
 begin || finish
 
 check "the daemon brought the socket of the checks with it" is "$(prop ActiveState rolloutd-check.socket)" active
-check "the socket is root's and the daemon's" is "$(stat -c '%U:%G %a' /run/rolloutd-check.sock)" "root:rolloutd-checks 660"
+as_stranger() { setpriv --reuid=33 --regid=33 --clear-groups -- "$@"; }
+check "nobody else comes near its socket" ends_with 7 as_stranger \
+  curl -s --max-time 3 --unix-socket /run/rolloutd-check/door/socket http://x/
+check "for the folder around it is root's and closed" is "$(stat -c '%U:%G %a' /run/rolloutd-check)" "root:root 700"
 check "a check that finds nothing of the daemon's passes" eventually stands spy '^spy: (finalized|closed)'
 spied() { journal -t rolloutd-check -o cat | grep -E 'spy as [0-9]+:[0-9,]+ got:\.'; }
 check "and says that it got nothing" spied
@@ -81,7 +84,9 @@ check "the Store was told of both, and of no others" is "$(effects 9NBLGGH4R002 
 says() { has "$(rolloutctl get "$1" 2>&1 | tr -s ' \n│' ' ')" "$2"; }
 check "a check that hangs is an error" eventually says hangs "longer than 2s"
 check "one that is not there too" eventually says gone "No such file"
-check "and one that wants too much memory" eventually says greedy "signal 9"
+check "and one that a signal ends" eventually says dies "signal 11"
+bounds() { systemctl show -P MemoryMax -P TasksMax -P RuntimeMaxUSec rolloutd-check@x.service | paste -sd' '; }
+check "memory, tasks and time of a check are bounded" is "$(bounds)" "5min 20s 268435456 64"
 left() { pgrep -x sleep >/run/left; is "$(systemctl list-units --plain --no-legend 'rolloutd-check@*' | wc -l)" 0; }
 systemctl stop rolloutd.service
 check "nothing is left of a check, not even what left its session" eventually left
