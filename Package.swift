@@ -86,6 +86,7 @@ let package = Package(
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
         library("StoreAPI", ["RolloutModel", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioPosix]),
         library("PackageFiles", ["RolloutModel"]),
+        library("AccountSettings", ["RolloutModel", "MarkedYAML", "StoreAPI", "SystemdSupport"]),
         library(
             "StoreSimulator",
             [
@@ -112,8 +113,9 @@ let package = Package(
         library(
             "Daemon",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner", "HealthSources",
-                "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner",
+                "HealthSources",
+                "AccountSettings", "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
         library("Audit", ["RolloutModel", "RolloutEngine", "DecisionJournal"]),
@@ -121,11 +123,14 @@ let package = Package(
             "Commands",
             [
                 "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "Audit", "ControlAPI", "ControlClient",
-                argumentParser,
+                "AccountSettings", "StoreAPI", "PackageFiles", "SystemdSupport", argumentParser, nioPosix,
             ]),
         library(
             "Simulation",
-            ["RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "CheckRunner", "HealthSources", heap]),
+            [
+                "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner",
+                "HealthSources", heap,
+            ]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
         program("storesim", ["StoreSimulator", argumentParser]),
@@ -168,7 +173,8 @@ let package = Package(
         tests(
             "HealthSourcesTests",
             [
-                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix,
+                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer",
+                nioPosix,
             ]),
         tests(
             "NotificationsTests",
@@ -199,7 +205,7 @@ let package = Package(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "RolloutEngine", "RolloutModel", logging,
+                "StoreSimulator", "SampleArchives", "RolloutEngine", "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),

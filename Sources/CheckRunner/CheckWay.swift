@@ -8,7 +8,7 @@ public enum CheckWay: Hashable, Sendable {
     case children(folder: String)
 
     /// Where the shipped units listen and look.
-    public static let shipped = CheckWay.unit(socket: "/run/rolloutd-check.sock")
+    public static let shipped = CheckWay.unit(socket: "/run/rolloutd-check/door/socket")
 
     /// How many threads may wait for checks.
     private static let queue = DispatchQueue(label: "rolloutd.checks", attributes: .concurrent)

@@ -61,13 +61,16 @@ struct StoreRateSource: HealthSource {
             throw .noData("version \(versions.listed) had no active device from \(first) to \(last)")
         }
         let end = try SampleTime.accepted(last.end, now: now)
+        let days = request.wantsDays == true ? days(table, versions, request, range) : nil
+        // A comparison waits for the newest day of both versions.
+        let isComparable = request.fallbackVersions.isEmpty || days?.days.last?.day == range.upperBound
+        let isWhole = last == range.upperBound && (days == nil || isComparable)
         return Measurement(
             .value(value, sample: rate.devices), from: first.start, to: end,
             query: trace.query + "; version \(versions.listed), \(dates.count) days from \(first) to \(last)",
             baseline: baseline(table, request, dates),
-            days: request.wantsDays == true ? days(table, versions, request, range) : nil, requests: trace.requests,
-            correlationID: trace.correlationID,
-            nextData: last == range.upperBound ? CompletedDays.nextSettling(after: now, lag: lag) : nil)
+            days: days, requests: trace.requests, correlationID: trace.correlationID,
+            nextData: isWhole ? CompletedDays.nextSettling(after: now, lag: lag) : nil)
     }
 
     /// The counts of each day on which both the new version and the fallback can be judged: days of one alone compare nothing.

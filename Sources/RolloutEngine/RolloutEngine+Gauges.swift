@@ -19,7 +19,7 @@ extension RolloutEngine {
     public var gauges: EngineGauges {
         EngineGauges(
             rollouts: slots.count, deadlines: deadlines.count,
-            waiting: accountNames.reduce(0) { $0 + (accounts[$1]?.waiting.count ?? 0) }, origins: origins.count,
+            waiting: accounts.names.reduce(0) { $0 + (accounts[$1]?.waiting.count ?? 0) }, origins: origins.count,
             targets: slotsByTarget.count, passes: passes)
     }
 }

@@ -62,20 +62,21 @@ extension RolloutEngine {
     ) {
         let passed = at.elapsed(since: askedAt) ?? .zero
         let isCurrent = slots[slot].rollout.measuredSubmission == request.submission
+        var origin: String?
         for place in slots[slot].schedule.metrics.indices
         where slots[slot].schedule.metrics[place].metric == request.metric
             && slots[slot].schedule.metrics[place].source == request.source
         {
             slots[slot].schedule.metrics[place].isUnderWay = false
+            origin = slots[slot].schedule.metrics[place].origin
             // A look at the submission before says nothing of this one, which has waited for it.
             let pause = SourceCalendar.pause(
                 after: measurement, askedAt: askedAt.wall, every: slots[slot].schedule.metrics[place].interval)
             let left = isCurrent ? pause - passed : .zero
             slots[slot].schedule.metrics[place].due = at.boot + max(.zero, left)
         }
-        if let origin = request.source.origin {
-            origins[origin]?.finish()
-            if origins[origin]?.isIdle == true { origins[origin] = nil } else { list(origin) }
+        if let origin = origin ?? request.source.origin {
+            withLane(at: origin) { $0.finish() }
         } else {
             let extra = measurement.requests - request.source.requests
             if extra > 0 { withAccount(request.account) { $0.budget.spend(extra, isAction: false, at: at.boot) } }

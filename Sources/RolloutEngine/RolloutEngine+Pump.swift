@@ -6,12 +6,14 @@ extension RolloutEngine {
         guard isStarted, !isStopping else { return }
         for name in busyAccounts {
             while let (waiting, priority) = nextErrand(in: name, at) {
-                accounts[name]?.removeFirst(priority)
-                accounts[name]?.noteWait(at.boot - waiting.since)
+                withAccount(name) {
+                    $0.removeFirst(priority)
+                    $0.noteWait(at.boot - waiting.since)
+                }
                 letThrough(waiting, priority, name, at, &effects)
             }
         }
-        busyAccounts.removeAll { accounts[$0]?.isEmpty != false }
+        if !busyAccounts.isEmpty { busyAccounts.removeAll { accounts[$0]?.isEmpty != false } }
         pumpOrigins(&effects)
     }
 
@@ -20,15 +22,16 @@ extension RolloutEngine {
         let ready = readyOrigins
         readyOrigins = []
         for origin in ready {
-            origins[origin]?.isListed = false
-            while let waiting = origins[origin]?.next() {
+            guard var lane = origins.removeValue(forKey: origin) else { continue }
+            lane.isListed = false
+            while let waiting = lane.next() {
                 guard let request = measurement(waiting.metric, waiting.source, waiting.slot) else {
-                    origins[origin]?.finish()
+                    lane.finish()
                     continue
                 }
                 measure(request, waiting.slot, &effects)
             }
-            if origins[origin]?.isIdle == true { origins[origin] = nil }
+            if !lane.isIdle { origins[origin] = lane }
         }
     }
 
@@ -36,22 +39,27 @@ extension RolloutEngine {
     private mutating func nextErrand(
         in name: AccountName, _ at: Instants
     ) -> (AccountQueue.Waiting, RequestBudget.Priority)? {
+        guard accounts[name]?.isEmpty == false else { return nil }
         for priority in RequestBudget.Priority.allCases { dropObsolete(priority, in: name, at) }
-        guard let next = accounts[name]?.turn(at: at.boot, requests: requests), next.moment <= at.boot else {
-            return nil
-        }
+        guard let next = turn(in: name, at), next.moment <= at.boot else { return nil }
         return (next.waiting, next.priority)
     }
 
     /// When the account's queue may move on; nil when nothing waits.
     func nextTurn(in name: AccountName, _ at: Instants) -> TimeSpan? {
-        accounts[name]?.turn(at: at.boot, requests: requests)?.moment
+        turn(in: name, at)?.moment
+    }
+
+    private func turn(
+        in name: AccountName, _ at: Instants
+    ) -> (waiting: AccountQueue.Waiting, priority: RequestBudget.Priority, moment: TimeSpan)? {
+        accounts[name]?.turn(at: at.boot) { requests(of: $0) }
     }
 
     /// Takes errands that have lost their meaning from the head of the line, and lets their rollouts go on without them.
     private mutating func dropObsolete(_ priority: RequestBudget.Priority, in name: AccountName, _ at: Instants) {
         while let waiting = accounts[name]?.first(priority), !isCurrent(waiting, in: name) {
-            accounts[name]?.removeFirst(priority)
+            withAccount(name) { $0.removeFirst(priority) }
             slots[waiting.slot].schedule.forget(waiting)
             schedule(waiting.slot, at)
         }
@@ -61,7 +69,7 @@ extension RolloutEngine {
     private func isCurrent(_ waiting: AccountQueue.Waiting, in account: AccountName) -> Bool {
         let slot = waiting.slot
         if case .measure(let metric, let source) = waiting.errand {
-            return slots[slot].rollout.account == account && measurement(metric, source, slot) != nil
+            return slots[slot].rollout.account == account && hasMetric(metric, source, slot)
         }
         return slots[slot].schedule.ticket == waiting.ticket && slots[slot].schedule.underWay == nil
             && slots[slot].rollout.account == account && call(for: waiting.errand, slot) != nil
@@ -81,14 +89,14 @@ extension RolloutEngine {
     ) {
         if case .measure(let metric, let source) = waiting.errand {
             guard let request = measurement(metric, source, waiting.slot) else { return }
-            accounts[account]?.budget.spend(source.requests, isAction: false, at: at.boot)
+            withAccount(account) { $0.budget.spend(source.requests, isAction: false, at: at.boot) }
             return measure(request, waiting.slot, &effects)
         }
         guard let call = call(for: waiting.errand, waiting.slot) else { return }
-        accounts[account]?.budget.spend(call.requests, isAction: priority.isAction, at: at.boot)
+        withAccount(account) { $0.budget.spend(call.requests, isAction: priority.isAction, at: at.boot) }
         if waiting.errand == .question(.confirm) {
             release(waiting.slot)
-            accounts[account]?.budget.hold()
+            withAccount(account) { $0.budget.hold() }
             slots[waiting.slot].schedule.holdingIn = account
         }
         slots[waiting.slot].schedule.underWay = call
@@ -107,10 +115,9 @@ extension RolloutEngine {
 
     /// The call that an errand means now; nil when it has lost its meaning.
     private func call(for errand: AccountQueue.Errand, _ slot: Int) -> StoreCall? {
-        let rollout = slots[slot].rollout
-        let target = rollout.policy.target
-        guard case .open(let open) = rollout.phase else {
-            if rollout.isPolicyRemoved { return nil }
+        guard case .open(let open) = slots[slot].rollout.phase else {
+            if slots[slot].rollout.isPolicyRemoved { return nil }
+            let target = slots[slot].rollout.policy.target
             switch errand {
             case .poll, .question(.slots): return .slots(target)
             case .question(.inspect(let submission)): return .inspect(SubmissionReference(target, submission))
@@ -131,34 +138,53 @@ extension RolloutEngine {
     }
 
     private func measurement(_ metric: MetricName, _ source: MetricSource, _ slot: Int) -> MeasurementRequest? {
-        let rollout = slots[slot].rollout
         let (binding, exposed, step): (Binding, Instants, Instants)
-        var definitions: [Metric]
+        let metrics: [MetricProgress]
         var percentage: Percentage?
         var hasBudget = false
-        switch rollout.phase {
+        switch slots[slot].rollout.phase {
         case .idle: return nil
         case .open(let open):
             (binding, exposed, step) = (open.binding, open.exposedSince, open.bakeStart)
-            definitions = open.metrics.map(\.definition)
+            metrics = open.metrics
             percentage = open.expected
             hasBudget = open.obeyed.contains { $0.limits.maxAffectedDevices != nil }
         case .closed(let closed):
             (binding, exposed, step) = (closed.binding, closed.at, closed.at)
-            definitions = closed.watch.map(\.definition)
+            metrics = closed.watch
         }
-        guard let definition = definitions.first(where: { $0.name == metric && $0.source == source }) else {
-            return nil
-        }
+        guard let place = metrics.place(of: metric, source) else { return nil }
         // No other source has a use for it, and the journal keeps every request.
         var standing: MeasurementRequest.Standing?
-        if case .check = source { standing = .init(rollout: rollout.name, percentage: percentage) }
+        if case .check = source { standing = .init(rollout: slots[slot].rollout.name, percentage: percentage) }
         return MeasurementRequest(
-            metric: metric, source: source, account: rollout.account, submission: binding.submission,
+            metric: metric, source: source, account: slots[slot].rollout.account, submission: binding.submission,
             versions: binding.versions, fallbackVersions: binding.fallbackVersions, exposedSince: exposed.wall,
-            stepSince: step.wall, maxAge: definition.maxAge, standing: standing,
+            stepSince: step.wall, maxAge: metrics[place].definition.maxAge, standing: standing,
             wantsDays: (hasBudget && source == .store(.crash))
-                || definitions.contains { $0.name == metric && $0.source == source && $0.compare != nil })
+                || metrics.contains { $0.isOf(metric, source) && $0.definition.compare != nil })
+    }
+
+    /// Whether the slot's rollout still has the metric.
+    private func hasMetric(_ metric: MetricName, _ source: MetricSource, _ slot: Int) -> Bool {
+        switch slots[slot].rollout.phase {
+        case .idle: false
+        case .open(let open): open.metrics.place(of: metric, source) != nil
+        case .closed(let closed): closed.watch.place(of: metric, source) != nil
+        }
+    }
+}
+
+extension [MetricProgress] {
+    /// Where the metric with that name and source is; nil where there is none.
+    fileprivate func place(of metric: MetricName, _ source: MetricSource) -> Int? {
+        indices.first { self[$0].isOf(metric, source) }
+    }
+}
+
+extension MetricProgress {
+    fileprivate func isOf(_ metric: MetricName, _ source: MetricSource) -> Bool {
+        definition.name == metric && definition.source == source
     }
 }
 

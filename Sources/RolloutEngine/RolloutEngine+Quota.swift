@@ -5,7 +5,7 @@ extension RolloutEngine {
     public func quota(at: Instants) -> QuotaReport {
         QuotaReport(
             at: at.wall,
-            accounts: accountNames.compactMap { name in
+            accounts: accounts.names.compactMap { name in
                 guard let budget = budgetReport(of: name, at: at), let account = accounts[name] else { return nil }
                 let waiting = account.waitingInOrder.prefix(QuotaReport.named).map { priority, waiting in
                     QuotaReport.Waiting(

@@ -6,7 +6,7 @@ extension RolloutEngine {
         let names = index.keys.sorted()
         return DaemonReport(
             version: version, at: at.wall, rollouts: names.compactMap { report(of: $0, at: at) },
-            budgets: accountNames.compactMap { budgetReport(of: $0, at: at) },
+            budgets: accounts.names.compactMap { budgetReport(of: $0, at: at) },
             frozen: frozenText(at: at),
             policyProblems: policyProblems.keys.sorted().flatMap { policyProblems[$0] ?? [] })
     }

@@ -79,12 +79,7 @@ extension RolloutEngine {
     }
 
     mutating func withAccount<Result>(_ name: AccountName, _ body: (inout AccountQueue) -> Result) -> Result {
-        if accounts[name] == nil {
-            accounts[name] = AccountQueue(limit: settings.budgets[name] ?? EngineSettings.Budget())
-            accountNames.append(name)
-            accountNames.sort()
-        }
-        return body(&accounts[name, default: AccountQueue(limit: EngineSettings.Budget())])
+        accounts.with(name, settings.budgets, body)
     }
 
     /// Gives back the request that was held for a raise.
@@ -103,7 +98,7 @@ extension RolloutEngine {
         if slots[slot].schedule.errand == nil && isPolled(slots[slot].rollout) { take(slots[slot].schedule.nextPoll) }
         for metric in slots[slot].schedule.metrics where !metric.isUnderWay { take(metric.due) }
         if case .open(let open) = slots[slot].rollout.phase,
-            let moment = open.value.nextMoment(freezes: [slots[slot].rollout.freeze, globalFreeze], at: at)
+            let moment = open.nextMoment(slots[slot].rollout.freeze, globalFreeze, at: at)
         {
             take(at.boot + (moment - at.wall))
         }
@@ -124,12 +119,13 @@ extension RolloutEngine {
     /// Keeps the metrics' schedule in step with the rollout's metrics; one that is new is first due after its delay. Obeyed
     /// policies may judge one source differently: it is asked once, as often as the most eager of them wants.
     private mutating func alignMetrics(_ slot: Int, _ at: Instants) {
-        let rollout = slots[slot].rollout
-        guard slots[slot].schedule.isAligned(with: rollout.measured(at: at.wall)) else {
+        let measured = slots[slot].rollout.measured(at: at.wall)
+        guard slots[slot].schedule.isAligned(with: measured) else {
+            let rollout = slots[slot].rollout
             let known = slots[slot].schedule.metrics
             var aligned: [Schedule.MetricDue] = []
-            for progress in rollout.measured(at: at.wall) where !aligned.contains(where: { $0.serves(progress) }) {
-                let sharing = rollout.measured(at: at.wall).filter { $0.definition.isSameLook(as: progress.definition) }
+            for progress in measured where !aligned.contains(where: { $0.serves(progress) }) {
+                let sharing = measured.filter { $0.definition.isSameLook(as: progress.definition) }
                 let interval = sharing.map(\.definition.interval).min() ?? progress.definition.interval
                 var due = progress.due(
                     firstDue(of: sharing, since: rollout.measuredSince ?? at.wall, at), every: interval)
@@ -158,7 +154,11 @@ extension RolloutEngine {
 extension Schedule {
     /// Whether the schedule has exactly the metrics' looks.
     fileprivate func isAligned(with progress: [MetricProgress]) -> Bool {
-        progress.allSatisfy { one in metrics.contains { $0.serves(one) && $0.interval <= one.definition.interval } }
+        // As a rule they are the very ones that it was made from.
+        if metrics.count == progress.count, metrics.indices.allSatisfy({ progress[$0].isOrigin(of: metrics[$0]) }) {
+            return true
+        }
+        return progress.allSatisfy { one in metrics.contains { $0.serves(one) && $0.interval <= one.definition.interval } }
             && metrics.allSatisfy { due in
                 progress.contains { due.serves($0) && $0.definition.interval == due.interval }
             }

@@ -10,7 +10,8 @@ extension RolloutEngine {
             // What is due is put in its queue first: the pass then finds nothing overdue and sets the next deadline once.
             startMetrics(slot, at)
             if slots[slot].schedule.errand == nil, slots[slot].schedule.nextPoll <= at.boot { poll(slot, at) }
-            pass(slot, .due(slots[slot].rollout.name), at, &effects) { $0.timePassed() }
+            let name = slots[slot].rollout.name
+            pass(slot, .due(name), at, &effects) { $0.timePassed() }
         }
     }
 
@@ -28,10 +29,10 @@ extension RolloutEngine {
             let due = slots[slot].schedule.metrics[place]
             guard !due.isUnderWay, due.due <= at.boot else { continue }
             slots[slot].schedule.metrics[place].isUnderWay = true
-            if let origin = due.source.origin {
-                let waiting = OriginLane.Waiting(slot: slot, metric: due.metric, source: due.source)
-                origins[origin, default: OriginLane()].enqueue(waiting)
-                list(origin)
+            if let origin = due.origin {
+                withLane(at: origin) {
+                    $0.enqueue(OriginLane.Waiting(slot: slot, metric: due.metric, source: due.source))
+                }
             } else {
                 let waiting = AccountQueue.Waiting(
                     slot: slot, errand: .measure(due.metric, due.source), ticket: 0, since: at.boot)
@@ -40,11 +41,15 @@ extension RolloutEngine {
         }
     }
 
-    /// Notes that something may begin at the origin: those at which nothing can are not looked at.
-    mutating func list(_ origin: String) {
-        guard origins[origin]?.isListed == false else { return }
-        origins[origin]?.isListed = true
-        readyOrigins.append(origin)
+    /// Changes the lane of an origin, and notes that something may begin there: those at which nothing can are not looked at.
+    /// One in which nothing is left is forgotten.
+    mutating func withLane(at origin: String, _ body: (inout OriginLane) -> Void) {
+        var lane = origins.removeValue(forKey: origin) ?? OriginLane()
+        body(&lane)
+        if lane.isIdle { return }
+        if !lane.isListed { readyOrigins.append(origin) }
+        lane.isListed = true
+        origins[origin] = lane
     }
 
     /// When the engine wants to be woken: the first deadline, or the moment at which a queue may move on.

@@ -24,9 +24,7 @@ public struct RolloutEngine: Sendable {
     /// Problems of policies that never loaded.
     var policyProblems: [PolicyName: [String]] = [:]
     var globalFreeze: Freeze?
-    var accounts: [AccountName: AccountQueue] = [:]
-    /// The accounts' names in a fixed order: a dictionary's own differs from process to process.
-    var accountNames: [AccountName] = []
+    var accounts = AccountBook()
     /// Those of them in whose queues something may wait, in the same order.
     var busyAccounts: [AccountName] = []
     /// The servers of metrics at which something is under way or waits.
@@ -63,6 +61,7 @@ public struct RolloutEngine: Sendable {
     /// - Returns: What to record, then what to send, and when to wake the engine next.
     public mutating func handle(_ event: Event, at: Instants) -> [Effect] {
         var effects: [Effect] = []
+        effects.reserveCapacity(4)
         noticeClockChange(at)
         switch event {
         case .started(let version, let settleTime): start(version, recorded: settleTime, at, &effects)
@@ -108,20 +107,20 @@ public struct RolloutEngine: Sendable {
 
     /// Passes an event through one rollout: what changed is recorded before anything is sent.
     mutating func pass(
-        _ slot: Int, _ event: Event, _ at: Instants, _ effects: inout [Effect], alwaysRecord: Bool = false,
-        _ body: (inout RolloutTurn) -> Void
+        _ slot: Int, _ event: @autoclosure () -> Event, _ at: Instants, _ effects: inout [Effect],
+        alwaysRecord: Bool = false, _ body: (inout RolloutTurn) -> Void
     ) {
         passes += 1
-        let before = slots[slot].rollout
         var turn = turn(of: slot, at)
         body(&turn)
-        if alwaysRecord || !turn.outputs.isEmpty || turn.rollout != before {
-            record(event, of: before.name, at, &effects)
+        if alwaysRecord || !turn.outputs.isEmpty || turn.rollout != slots[slot].rollout {
+            let name = slots[slot].rollout.name
+            record(event(), of: name, at, &effects)
             for output in turn.outputs {
-                effects.append(.record(JournalRecord(rollout: before.name, at: at, body: output)))
+                effects.append(.record(JournalRecord(rollout: name, at: at, body: output)))
             }
+            slots[slot].rollout = turn.rollout
         }
-        slots[slot].rollout = turn.rollout
         nextIntent = turn.nextIntent
         if !isReplaying { carryOut(turn, slot, at, &effects) }
     }

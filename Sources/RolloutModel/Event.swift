@@ -37,15 +37,16 @@ public enum StoreAnswer: Codable, Hashable, Sendable {
 }
 
 /// What the shell has to do, in this order. A call may be sent only after every record before it is on disk.
+/// The larger cases are indirect, for effects are handed on often.
 public enum Effect: Hashable, Sendable {
     /// Append this to the journal and make it durable.
     case record(JournalRecord)
     /// Send this call to the Store, once, and hand in what came of it as `storeAnswered`.
-    case call(StoreCallOrder)
+    indirect case call(StoreCallOrder)
     /// Give up the call of that number if it has not been answered: a halt passes it (S1).
     case cancel(order: UInt64)
     /// Look at this metric and hand in what came of it as `measured`.
-    case measure(MeasurementOrder)
+    indirect case measure(MeasurementOrder)
     /// Answer the command of that number.
     case answer(command: UInt64, CommandAnswer)
     /// Hand in a `wake` when the boot clock shows this time. Each replaces the one before.

@@ -47,6 +47,8 @@ public struct Simulation {
     var faults: FaultMix
     /// Whether the Store and the metric servers speak HTTP: that takes longer, so one seed in sixteen does.
     let speaksHTTP: Bool
+    /// Whether the world lasts for weeks in place of hours, so that whole days can be compared: that takes longer, so one seed in 256 does.
+    let spansDays: Bool
     var dice: Dice
     var clocks: Clocks
     var agenda = Agenda<Happening>()
@@ -96,9 +98,13 @@ public struct Simulation {
         let faults = FaultMix(dice: &dice, options)
         self.faults = faults
         speaksHTTP = options.speaksHTTP ?? (options.putBack?.needsHTTP == true || options.seed % 16 == 8)
+        spansDays = options.seed % 256 == 5
+        let pace = spansDays ? Policy.slowness : 1
         front = StoreFront(dice: dice.split(), faults: faults)
         health = TrueHealth(dice: dice.split(), faults: faults)
         mill = PolicyMill(dice: dice.split())
+        mill.spansDays = spansDays
+        if spansDays { health.tellDays() }
         clocks = Clocks(start: Self.start(&dice))
         var storeError = TimeSpan.zero
         if dice.hits(100) {
@@ -106,7 +112,8 @@ public struct Simulation {
         }
         clocks.storeError = storeError
         settings = EngineSettings(
-            pollInterval: dice.one(of: [.minutes(2), .minutes(5), .minutes(10), .minutes(20)]), seed: dice.next())
+            pollInterval: dice.one(of: [.minutes(2), .minutes(5), .minutes(10), .minutes(20)]) * (spansDays ? 6 : 1),
+            seed: dice.next())
         var policies: [Policy] = []
         for number in 1...dice.number(1...5) {
             let target = RolloutTarget(
@@ -121,9 +128,9 @@ public struct Simulation {
         disk = Disk(isChained: options.putBack?.needsChain == true || options.seed % 32 == 0)
         witness = Witness(policies: policies, perMinute: 20, hasTrueDates: storeError == .zero)
         story = Story(isWhole: options.isVerbose)
-        machineTick = dice.span(.minutes(2)...(.minutes(30)))
-        peopleTick = dice.span(.minutes(5)...(.minutes(40)))
-        calmAt = .hours(dice.number(Int64(4)...14))
+        machineTick = dice.span(.minutes(2)...(.minutes(30))) * pace
+        peopleTick = dice.span(.minutes(5)...(.minutes(40))) * pace
+        calmAt = .hours(dice.number(Int64(4)...14)) * pace
         self.dice = dice
         prepare(policies)
     }

@@ -11,6 +11,8 @@ package struct StoreRequest: Sendable {
     var body: [UInt8]?
     /// What has to be read again where nobody knows whether a change took place.
     var subject = "the rollout"
+    /// What its body holds that must not come back in a text.
+    var secrets: [Secret] = []
 
     /// Whether it changes the Store.
     package var isMutating: Bool { method != .get }

@@ -31,7 +31,8 @@ package struct StoreWire: Sendable {
     package func read(
         _ result: Result<WebReply, WebFailure>, to request: StoreRequest, token: Secret, now: Timestamp
     ) -> Result<StoreResponse, StoreFailure> {
-        let refusal = StoreRefusal(request: request, now: now, secrets: account.credential.secrets + [token])
+        let refusal = StoreRefusal(
+            request: request, now: now, secrets: account.credential.secrets + [token] + request.secrets)
         switch result {
         case .failure(let failure): return .failure(refusal.failure(failure))
         case .success(let reply):
@@ -51,14 +52,14 @@ package struct StoreWire: Sendable {
 
     /// What becomes of a request for which there is no token.
     package func failure(_ failure: TokenFailure, of request: StoreRequest, now: Timestamp) -> StoreFailure {
-        StoreRefusal(request: request, now: now, secrets: account.credential.secrets).failure(failure)
+        StoreRefusal(request: request, now: now, secrets: account.credential.secrets + request.secrets).failure(failure)
     }
 
     /// A response whose JSON is not what the API promises.
     func misshapen(_ request: StoreRequest, _ response: StoreResponse, _ problem: ShapeProblem) -> StoreFailure {
         let refusal = StoreRefusal(
             request: request, now: response.serverDate ?? Timestamp(milliseconds: 0),
-            secrets: account.credential.secrets)
+            secrets: account.credential.secrets + request.secrets)
         let failure = refusal.malformed(
             WebReply(status: response.status, headers: [:], body: .torn), problem.description)
         return StoreFailure(

@@ -77,6 +77,20 @@ struct DrillPlanTests {
         #expect(plan.differences.contains { $0.contains("only observes") })
     }
 
+    @Test("A comparison is stood in for by a bound, and the page says so")
+    func comparison() throws {
+        var metric = Self.metric(fail: nil)
+        metric.compare = Comparison()
+        let plan = try DrillPlan(Self.policy([metric]), metric: nil)
+        #expect(DrillPlan.healthy(plan.metric).value == 0 && DrillPlan.failing(plan.metric).value == 2)
+        #expect(plan.differences.contains { $0.contains("a bound stands in") })
+        let file = PolicyFile.single(
+            PolicyLint.standardInput, standardInput: Array(DrillPolicy(plan).text.utf8), namedAfter: nil,
+            now: Fixtures.now
+        ).file
+        #expect(file.diagnostics.isEmpty && file.policy?.metrics.first?.compare == nil, "\(file.diagnostics)")
+    }
+
     @Test("The page says whether it halted, and where the time went", arguments: [true, false])
     func page(hasHalted: Bool) throws {
         let course = DrillReport.Course(

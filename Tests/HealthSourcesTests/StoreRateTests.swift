@@ -282,6 +282,15 @@ struct StoreRateTests {
         #expect(try await measure(usage: [], failures: []).nextData == nil)
         let young = try await measure(usage: usage, failures: failures, exposedSince: "2026-11-20T09:00:00Z")
         #expect(young.isNoData && young.nextData == Timestamp("2026-11-23T06:00:00Z"))
+        // A comparison lacks the newest day where the fallback's is late.
+        let alone = usage.filter { !($0.0 == 19 && $0.1 == "4.1") }
+        for (wantsDays, next) in [(false, Timestamp("2026-11-22T06:00:00Z")), (true, nil)] {
+            let measurement = try await measure(usage: alone, failures: failures.filter { $0.0 != 19 || $0.1 == "4.2" })
+            {
+                HealthFixture.request($0, maxAge: .hours(80), wantsDays: wantsDays)
+            }
+            #expect(measurement.nextData == next)
+        }
         try await HealthFixture.run(answer: { _ in ScriptedServer.Step.reply(500) }) { sources, _, _ in
             #expect(await sources.measure(HealthFixture.request(.store(.crash))).nextData == nil)
         }

@@ -15,6 +15,7 @@ struct ArrowsTests {
             "RolloutModel", "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Crypto", "CryptoExtras",
         ],
         "PackageFiles": ["RolloutModel"],
+        "AccountSettings": ["RolloutModel", "MarkedYAML", "StoreAPI", "SystemdSupport"],
         "StoreSimulator": [
             "RolloutModel", "MarkedYAML", "Listening", "PackageFiles", "Hummingbird", "HummingbirdCore", "Logging",
             "NIOCore",
@@ -37,18 +38,20 @@ struct ArrowsTests {
         "ControlClient": ["RolloutModel", "ControlAPI", "AsyncHTTPClient", "NIOCore", "NIOPosix"],
         "Daemon": [
             "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner", "HealthSources",
-            "Notifications", "DecisionJournal",
+            "AccountSettings", "Notifications", "DecisionJournal",
             "SystemdSupport", "ControlAPI", "ControlServer", "ArgumentParser", "Logging", "NIOPosix",
             "ServiceLifecycle",
             "UnixSignals",
         ],
         "Commands": [
             "RolloutModel", "RolloutEngine", "PolicyFiles", "MarkedYAML", "Audit", "ControlAPI", "ControlClient",
-            "ArgumentParser",
+            "AccountSettings", "StoreAPI", "PackageFiles", "SystemdSupport", "ArgumentParser", "NIOPosix",
         ],
         "Audit": ["RolloutModel", "RolloutEngine", "DecisionJournal"],
         "Simulation": [
-            "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "CheckRunner", "HealthSources", "HeapModule",
+            "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner",
+            "HealthSources",
+            "HeapModule",
         ],
         "rolloutd": ["Daemon"],
         "rolloutctl": ["Commands"],

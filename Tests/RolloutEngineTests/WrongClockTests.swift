@@ -8,12 +8,12 @@ struct WrongClockTests {
     private static let target = RolloutTarget(application: "9NBLGGH4R315")
 
     /// A world with a rollout in progress at 10 %.
-    private func world(_ metrics: [Metric] = []) throws -> World {
+    private func world(_ metrics: [Metric] = [], windows: [Window] = []) throws -> World {
         let ten = try #require(Percentage(10.0))
         let policy = Policy(
-            name: "reader", target: Self.target, steps: [Step(percentage: ten, bake: .hours(9))],
-            finalize: Finalize(bake: .hours(1)), metrics: metrics, limits: Limits(progressDeadline: .hours(3)),
-            digest: "one")
+            name: "reader", target: Self.target, timeZone: windows.isEmpty ? nil : .utc,
+            steps: [Step(percentage: ten, bake: .hours(9))], finalize: Finalize(bake: .hours(1)), metrics: metrics,
+            windows: windows, limits: Limits(progressDeadline: .hours(3)), digest: "one")
         var world = World(start: Timestamp(milliseconds: 1_780_000_000_000))
         world.store.edit(Self.target) {
             $0.published = "100"
@@ -60,6 +60,51 @@ struct WrongClockTests {
         world.sources["crashes"] = source
         world.advance(.minutes(30))
         #expect(world.engine.census(at: world.clock.now).closed == [.halted: 1])
+    }
+
+    @Test("when the rollout was first seen, and that no answer dated before a reboot, lets no older numbers speak of it")
+    func countsNothingFromBefore() throws {
+        var world = try world([crashes()])
+        var source = FakeSource(script: .silent)
+        world.sources["crashes"] = source
+        world.clock.isStoreSilent = true
+        world.clock.wallError = .zero - .days(365)
+        let dayBefore = world.clock.truth - .days(1)
+        world.start()
+        world.advance(.minutes(1))
+        world.kill()
+        world.sleep(.minutes(5))
+        world.clock.reboot()
+        world.clock.wallError = .zero
+        world.clock.isStoreSilent = false
+        source.script = .value(0.05, sample: nil)
+        source.fixedEnd = dayBefore
+        world.sources["crashes"] = source
+        #expect(world.revive() == [])
+        world.advance(.minutes(30))
+        #expect(world.engine.census(at: world.clock.now).closed == [:])
+        // What is measured since the machine booted does.
+        source.fixedEnd = nil
+        world.sources["crashes"] = source
+        world.advance(.minutes(15))
+        #expect(world.engine.census(at: world.clock.now).closed == [.halted: 1])
+    }
+
+    @Test("and ran a year ahead leaves no window that opens a year too late")
+    func looksForTheOpeningAgain() throws {
+        let morning = Window.weekly(
+            kind: .allow, days: Weekday.allCases, startSecond: 9 * 3_600, length: .hours(7), reason: nil)
+        var world = try world(windows: [morning])
+        world.start()
+        world.advance(.hours(10))
+        func opening() -> Timestamp? { world.engine.report(of: "reader", at: world.clock.now)?.decision?.until }
+        let today = try #require(opening())
+        #expect(today - world.clock.truth < .hours(3))
+        world.clock.wallError = .days(365)
+        world.advance(.minutes(20))
+        world.clock.wallError = .zero
+        world.advance(.minutes(1))
+        #expect(opening() == today)
     }
 
     @Test("and ran ahead of a freeze's end does not end it")

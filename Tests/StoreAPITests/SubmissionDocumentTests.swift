@@ -102,6 +102,27 @@ struct SubmissionDocumentTests {
         #expect(document.upload?.description == "https://blob.example/c/b?***")
     }
 
+    @Test("A Store that gives the update back in its refusal does not bring the upload address into it")
+    func echoes() async throws {
+        let reference = Sample.submission
+        try await StoreFixture.run(
+            store: { request in
+                let sent = request.body.replacing("\"", with: "").replacing("\\", with: "").replacing("\n", with: "")
+                let json = #"{"code":"InvalidParameterValue","message":"You sent \#(sent.prefix(200))","source":"x"}"#
+                return request.method == "GET"
+                    ? ScriptedServer.Step.reply(200, Self.text) : ScriptedServer.Step.reply(400, json)
+            }
+        ) { fixture in
+            let submissions = StoreSubmissions(fixture.client, pace: RequestPace(perMinute: 100))
+            let document = try await submissions.submission(reference).get()
+            guard case .notApplied(let failure) = await submissions.perform(.update(reference, document)) else {
+                Issue.record("taken")
+                return
+            }
+            #expect(failure.message.contains("You sent") && !failure.message.contains("canary"), "\(failure.message)")
+        }
+    }
+
     @Test func aFileOfYesterdayTakesTodaysIdentityFromTheStore() throws {
         let old = try SubmissionDocument(
             Array(#"{"id":"1","status":"Published","fileUploadUrl":"***","visibility":"Public"}"#.utf8))

@@ -74,7 +74,7 @@ struct Drill {
     private func watch(_ client: ControlClient, _ daemon: pid_t) async throws -> Seen {
         let name = plan.policy.name
         let reached = plan.delay(of: plan.metric) + plan.interval(of: plan.metric) * 4
-        let place = plan.policy.metrics.firstIndex { $0.name == plan.metric.name } ?? 0
+        let place = plan.metrics.firstIndex { $0.name == plan.metric.name } ?? 0
         try await wait("\(name) to stand on \(plan.step) with \(plan.metric.name) passing", for: daemon, reached) {
             try await rollout(client)?.stands(at: plan.step, passing: plan.metric.name)
         }

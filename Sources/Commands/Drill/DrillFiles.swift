@@ -44,7 +44,7 @@ struct DrillFiles: Sendable {
         }
         try put(scenario(plan), "scenario.yaml")
         try put(Self.secret + "\n", "secret", mode: 0o600)
-        for (place, metric) in plan.policy.metrics.enumerated() {
+        for (place, metric) in plan.metrics.enumerated() {
             try put("#!/bin/sh\nexec cat \"$0.json\"\n", "checks/metric-\(place)", mode: 0o755)
             try say(DrillPlan.healthy(metric), place)
         }

@@ -12,6 +12,11 @@ extension DrillPlan {
                 "The Store's figures are of whole days and come \(CompletedDays.usualLag) after the day: in earnest a breach can be read that much later."
             )
         }
+        if policy.metrics.contains(where: { $0.name == metric.name && $0.compare != nil }) {
+            found.append(
+                "\(metric.name) compares the two versions day by day: in the drill a bound stands in for that judgement."
+            )
+        }
         if scale > 1 {
             found.append(
                 "Intervals and initial delays are shortened: \(metric.name) is looked at every \(interval(of: metric)) in place of \(metric.interval)."

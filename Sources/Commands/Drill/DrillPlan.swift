@@ -25,8 +25,13 @@ struct DrillPlan {
     /// A step must not end while it is drilled.
     static let leastBake = TimeSpan.hours(1)
 
+    /// A bound in place of a comparison, which takes days of counts of both versions.
+    static let bound = Band.above(1)
+
     /// The policy as it is in force.
     let policy: Policy
+    /// Its metrics as they are drilled: each judged by bounds.
+    let metrics: [Metric]
     /// The metric that is made to fail.
     let metric: Metric
     /// How many times longer the policy's own times are than the drill's.
@@ -39,7 +44,8 @@ struct DrillPlan {
     ///   - name: The metric to make fail; nil for the first that can halt.
     /// - Throws: `Refusal` where nothing of the policy, or not that metric, can halt.
     init(_ policy: Policy, metric name: MetricName?) throws(Refusal) {
-        let able = policy.metrics.filter { $0.isActing && $0.onFailure == .halt && ($0.fail ?? $0.pass) != nil }
+        let metrics = policy.metrics.map(Self.byBounds)
+        let able = metrics.filter { $0.isActing && $0.onFailure == .halt && ($0.fail ?? $0.pass) != nil }
         let names = able.map(\.name.rawValue).joined(separator: ", ")
         guard let first = able.first else {
             throw Refusal(
@@ -52,8 +58,16 @@ struct DrillPlan {
                 next: "Those that can: \(names).")
         }
         self.policy = policy
+        self.metrics = metrics
         self.metric = metric
         scale = max(1, Double(metric.interval.milliseconds) / Double(Self.longestInterval.milliseconds))
+    }
+
+    private static func byBounds(_ metric: Metric) -> Metric {
+        var drilled = metric
+        if metric.compare != nil, metric.fail == nil, metric.pass == nil { drilled.fail = bound }
+        drilled.compare = nil
+        return drilled
     }
 
     /// The step that the rollout stands on when the metric begins to fail.

@@ -16,7 +16,7 @@ struct DrillPolicy {
         }
         if policy.finalize != nil { lines.append("  - finalize: {}") }
         lines.append("metrics:")
-        for (place, metric) in policy.metrics.enumerated() { lines += Self.lines(metric, place, plan) }
+        for (place, metric) in plan.metrics.enumerated() { lines += Self.lines(metric, place, plan) }
         text = lines.joined(separator: "\n") + "\n"
     }
 

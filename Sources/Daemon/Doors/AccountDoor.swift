@@ -1,3 +1,4 @@
+import AccountSettings
 import CheckRunner
 import HealthSources
 import NIOPosix
@@ -74,30 +75,11 @@ extension Settings.Account {
     /// The account with its secret or key, which is read now.
     func withSecret(from credentials: Credentials) throws(DaemonError) -> StoreAccount {
         do {
-            return try StoreAccount(
-                name: name, tenantID: tenantID, clientID: clientID,
-                credential: try login.credential(of: name, from: credentials), storeURL: storeURL, loginURL: loginURL,
-                tokenEndpoint: usesOldTokenEndpoint ? .v1 : .v2)
+            return try storeAccount(from: credentials)
         } catch let error as SystemdSupportError {
             throw DaemonError(code: .credentials, description: "account \(name): \(error)")
         } catch {
             throw DaemonError(code: .settings, description: "\(error)")
-        }
-    }
-}
-
-extension Settings.Account.Login {
-    /// What the client logs in with, read from where it is kept.
-    ///
-    /// - Throws: `SystemdSupportError` for a file that is not there or open to others, `StoreAPIError` for one that holds no usable
-    ///   key and certificate.
-    func credential(of account: AccountName, from credentials: Credentials) throws -> ClientCredential {
-        switch self {
-        case .secret(let source): .secret(try credentials.load(source))
-        case .certificate(let source):
-            .certificate(
-                try SigningCertificate(
-                    pem: try credentials.loadText(source), role: "account \(account): clientCertificate"))
         }
     }
 }

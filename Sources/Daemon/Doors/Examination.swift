@@ -1,3 +1,4 @@
+import AccountSettings
 import ControlAPI
 import DecisionJournal
 import Glibc

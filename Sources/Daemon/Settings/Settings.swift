@@ -1,3 +1,4 @@
+import AccountSettings
 import CheckRunner
 import HealthSources
 import Notifications
@@ -7,31 +8,7 @@ import SystemdSupport
 /// The daemon's settings, complete: file, drop-ins, environment and flags merged, every default filled in.
 struct Settings: Sendable {
     /// A Store account.
-    struct Account: Sendable {
-        /// By what its client logs in, and where that is kept.
-        enum Login: Hashable, Sendable {
-            case secret(CredentialSource)
-            case certificate(CredentialSource)
-
-            /// Where it is kept.
-            var source: CredentialSource {
-                switch self {
-                case .secret(let source), .certificate(let source): source
-                }
-            }
-        }
-
-        let name: AccountName
-        let tenantID: String
-        let clientID: String
-        let login: Login
-        let storeURL: String
-        let loginURL: String
-        let usesOldTokenEndpoint: Bool
-        let requestsPerMinute: Int
-        let reservedForActions: Int
-        let analyticsLag: TimeSpan
-    }
+    typealias Account = AccountSettings
 
     /// A place that notices are posted to.
     struct Sink: Hashable, Sendable {
@@ -109,9 +86,6 @@ enum SettingsDefault {
     static let checks = CheckWay.shipped
     static let operatorGroup = "rolloutd-operators"
     static let approverGroup = "rolloutd-approvers"
-    /// Microsoft's limit for each tenant, reported by clients of the API.
-    static let requestsPerMinute = 20
-    static let reservedForActions = 5
     static let analyticsLag = HealthSources.usualLag
 }
 
@@ -121,6 +95,4 @@ enum SettingsLimit {
     static let pollInterval = TimeSpan.seconds(1) ... .hours(24)
     /// The effect of a lost answer shows within minutes, if at all.
     static let settleTime = TimeSpan.seconds(1) ... .hours(1)
-    /// The Store keeps a day's failures for 30 days, and a rollout that waits a week for its figures waits in vain.
-    static let analyticsLag = TimeSpan.zero ... .days(7)
 }

@@ -83,7 +83,7 @@ struct FollowedRelease {
         var moment = lastAt
         for _ in 0..<Self.mostMoments {
             guard let slot = engine.slots.first, let open = slot.rollout.openPart,
-                let next = open.value.nextMoment(freezes: [engine.globalFreeze, slot.rollout.freeze], at: moment),
+                let next = open.nextMoment(slot.rollout.freeze, engine.globalFreeze, at: moment),
                 next < end
             else { return }
             moment = moment.moved(to: next)

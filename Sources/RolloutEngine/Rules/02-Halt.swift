@@ -8,7 +8,9 @@ extension DecisionMoment {
         if let order = open.haltOrder {
             return act(.halt, line: 2, .operatorHalt, "Halted by \(order.text).", evidence: actingEvidence)
         }
-        for progress in open.metrics where progress.halts {
+        let metrics = open.metrics
+        if let place = metrics.indices.first(where: { metrics[$0].halts }) {
+            let progress = metrics[place]
             let evidence = progress.evidence(at: now)
             let policy = open.obeyed.last { $0.metrics.contains(progress.definition) }
             return act(

@@ -6,8 +6,9 @@ extension DecisionMoment {
         for policy in open.obeyed.reversed().lazy.filter({ !$0.windows.isEmpty }).map(\.value) {
             let calendar = WindowCalendar(policy: policy)
             guard let closed = calendar.closure(at: now) else { continue }
-            // The next opening was looked for when the window closed; until then it stays the next one.
-            if let known = open.decision, known.code == .windowClosed, known.policyDigest == policy.digest,
+            // The next opening was looked for when the window closed; until then it stays the next one, unless the clock was
+            // set back since: one that was looked for a year ahead is not the next.
+            if open.decidedAt.map({ $0 <= now }) ?? false, let known = open.decision, known.code == .windowClosed, known.policyDigest == policy.digest,
                 known.percentage == open.expected, known.isObservedOnly == open.isObserveOnly,
                 known.sentence.hasPrefix(closed), known.until.map({ $0 > now }) ?? true
             {

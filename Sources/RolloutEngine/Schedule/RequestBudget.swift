@@ -47,6 +47,9 @@ struct RequestBudget: Hashable, Sendable {
     /// How long nothing is sent after a 429 that does not say how long to wait.
     static let usualBlock = TimeSpan.seconds(1)
 
+    /// So many sends of more than a minute ago are kept.
+    private static let oldKept = 16
+
     let limit: EngineSettings.Budget
     private var sends: [Send] = []
     /// Requests that a confirmed raise will need and that nothing else may take.
@@ -57,23 +60,33 @@ struct RequestBudget: Hashable, Sendable {
     init(limit: EngineSettings.Budget) { self.limit = limit }
 
     /// Requests sent within the last minute.
-    func used(at now: TimeSpan) -> Int { sends.count { $0.at + Self.window > now } }
+    func used(at now: TimeSpan) -> Int { sends.count - oldest(at: now) }
 
     /// When so many requests of that priority may be sent: now or later. Actions may use what is reserved for them; while
     /// others wait (`isContended`) they leave them half of all requests, or a storm of them would shut out every poll.
     func earliest(_ requests: Int, _ priority: Priority, isContended: Bool, at now: TimeSpan) -> TimeSpan {
-        let recent = sends.filter { $0.at + Self.window > now }
+        let recent = sends[oldest(at: now)...]
         var moment = room(for: requests, allowed: allowance(priority) - held, among: recent, at: now)
         if priority.isAction && isContended {
             let share = max(Self.largestErrand, limit.perMinute / 2)
-            moment = max(moment, room(for: requests, allowed: share, among: recent.filter(\.isAction), at: now))
+            moment = max(moment, room(for: requests, allowed: share, among: recent.filter(\.isAction)[...], at: now))
         }
         return max(moment, blockedUntil ?? now)
     }
 
-    private func room(for requests: Int, allowed: Int, among recent: [Send], at now: TimeSpan) -> TimeSpan {
+    /// Where the sends of the last minute begin: they lie in the order of their times.
+    private func oldest(at now: TimeSpan) -> Int {
+        var (low, high) = (0, sends.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if sends[middle].at + Self.window > now { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    private func room(for requests: Int, allowed: Int, among recent: ArraySlice<Send>, at now: TimeSpan) -> TimeSpan {
         let over = recent.count + requests - max(allowed, requests)
-        return over > 0 ? recent[min(over, recent.count) - 1].at + Self.window : now
+        return over > 0 ? recent[recent.startIndex + min(over, recent.count) - 1].at + Self.window : now
     }
 
     private func allowance(_ priority: Priority) -> Int {
@@ -83,7 +96,9 @@ struct RequestBudget: Hashable, Sendable {
 
     /// Counts requests that are sent now.
     mutating func spend(_ requests: Int, isAction: Bool, at now: TimeSpan) {
-        sends.removeAll { $0.at + Self.window <= now }
+        let old = oldest(at: now)
+        // The old ones are given back in large pieces, so that taking one away costs nothing on average.
+        if old > Self.oldKept, old * 2 > sends.count { sends.removeFirst(old) }
         sends.append(contentsOf: repeatElement(Send(at: now, isAction: isAction), count: requests))
     }
 

@@ -11,6 +11,14 @@ struct Schedule: Sendable {
         var due: TimeSpan
         var isUnderWay = false
 
+        /// The server that is asked; nil for the Store.
+        let origin: String?
+
+        init(policy: Shared<Policy>, place: Int, interval: TimeSpan, due: TimeSpan) {
+            (self.policy, self.place, self.interval, self.due) = (policy, place, interval, due)
+            origin = policy.value.metrics[place].source.origin
+        }
+
         var metric: MetricName { policy.value.metrics[place].name }
         var source: MetricSource { policy.value.metrics[place].source }
     }

@@ -2,11 +2,17 @@
 /// open rollout, which is done dozens of times for each event, costs a reference and not two kilobytes.
 @dynamicMemberLookup
 struct Kept<Value: Hashable & Sendable>: Hashable, Sendable {
-    /// Changed only while a single `Kept` holds it.
+    /// Changed only while a single `Kept` holds it, which the language cannot know: it would check each look for a change
+    /// at the same time, and that takes longer than most looks.
     private final class Storage: @unchecked Sendable {
-        var value: Value
+        let place = UnsafeMutablePointer<Value>.allocate(capacity: 1)
 
-        init(_ value: Value) { self.value = value }
+        init(_ value: Value) { place.initialize(to: value) }
+
+        deinit {
+            place.deinitialize(count: 1)
+            place.deallocate()
+        }
     }
 
     private var storage: Storage
@@ -14,20 +20,20 @@ struct Kept<Value: Hashable & Sendable>: Hashable, Sendable {
     init(_ value: Value) { storage = Storage(value) }
 
     /// The value, lent and not copied: two kilobytes of it are a hundred references to count.
-    var value: Value { _read { yield storage.value } }
+    var value: Value { _read { yield storage.place.pointee } }
 
     /// A member of the value, without a copy of the rest.
-    subscript<Member>(dynamicMember member: KeyPath<Value, Member>) -> Member { storage.value[keyPath: member] }
+    subscript<Member>(dynamicMember member: KeyPath<Value, Member>) -> Member { storage.place.pointee[keyPath: member] }
 
     /// Changes the value: in place where nobody else holds it.
     mutating func change(_ body: (inout Value) -> Void) {
-        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.value) }
-        body(&storage.value)
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.place.pointee) }
+        body(&storage.place.pointee)
     }
 
     static func == (left: Self, right: Self) -> Bool {
-        left.storage === right.storage || left.storage.value == right.storage.value
+        left.storage === right.storage || left.storage.place.pointee == right.storage.place.pointee
     }
 
-    func hash(into hasher: inout Hasher) { storage.value.hash(into: &hasher) }
+    func hash(into hasher: inout Hasher) { storage.place.pointee.hash(into: &hasher) }
 }

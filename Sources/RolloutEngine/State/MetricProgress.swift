@@ -28,7 +28,7 @@ struct MetricProgress: Hashable, Sendable {
     var definition: Metric { _read { yield policy.value.metrics[place] } }
 
     /// The newest look.
-    var latest: Look? { sharedLatest?.value }
+    var latest: Shared<Look>? { sharedLatest }
 
     /// The same progress by another policy that has the same metric.
     func moved(to policy: Shared<Policy>, at place: Int) -> Self {
@@ -51,6 +51,11 @@ struct MetricProgress: Hashable, Sendable {
     /// When the metric's source is to be asked.
     func due(_ due: TimeSpan, every interval: TimeSpan) -> Schedule.MetricDue {
         Schedule.MetricDue(policy: policy, place: place, interval: interval, due: due)
+    }
+
+    /// Whether the schedule's entry was made for this metric of this policy, at its own interval.
+    func isOrigin(of due: Schedule.MetricDue) -> Bool {
+        due.policy === policy && due.place == place && due.interval == definition.interval
     }
 
     /// A look at the metric and what it said then.
@@ -139,7 +144,7 @@ struct MetricProgress: Hashable, Sendable {
     /// What the metric says now: the newest look, unless its data has aged past what the policy allows.
     func verdict(at now: Timestamp) -> Verdict {
         guard let latest else { return .waiting }
-        if latest.isFromTheFuture(at: now) { return .error }
+        if latest.value.isFromTheFuture(at: now) { return .error }
         switch latest.verdict {
         case .pass, .fail, .inconclusive, .smallSample:
             return now - latest.measurement.to > definition.maxAge ? .stale : latest.verdict

@@ -61,6 +61,8 @@ struct OpenRollout: Hashable, Sendable {
     var decision: Decision?
     /// What the policy would have done while it only observed.
     @Rare var scoreboard: Scoreboard?
+    /// What the wall clock said when it was made.
+    var decidedAt: Timestamp?
     /// The alerts that time brings about.
     var alarms: Alarms
 
@@ -78,13 +80,11 @@ struct OpenRollout: Hashable, Sendable {
     /// The newest policy that is obeyed.
     var policy: Shared<Policy> { obeyed[obeyed.count - 1] }
 
-    /// Whether one of the obeyed policies forbids calls that change the Store.
-    var isObserveOnly: Bool { obeyed.contains { $0.mode == .observe } }
-
     /// When the bake in progress began, by the machine's clock unless the Store's tells that it was wrong.
     var bakeStart: Instants { stepSince.corrected(by: stepDate) }
 
-    /// When the rollout was first seen, likewise: nothing before it says anything of the new version.
+    /// When the rollout was first seen, by the machine's clock unless the Store's tells that it was wrong: nothing before it
+    /// says anything of the new version.
     var exposedSince: Instants { boundAt.corrected(by: boundDate) }
 
     /// The intent that is being settled: a halt's before an increase's.
@@ -125,7 +125,7 @@ struct OpenRollout: Hashable, Sendable {
 
 extension Instants {
     /// The same moment by the Store's clock, where the machine's was too far from it.
-    fileprivate func corrected(by date: Timestamp?) -> Instants {
+    func corrected(by date: Timestamp?) -> Instants {
         guard let date, max(date - wall, wall - date) > Bounds.clockTolerance else { return self }
         return Instants(wall: date, boot: boot, bootID: bootID)
     }

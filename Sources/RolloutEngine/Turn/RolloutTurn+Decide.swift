@@ -38,7 +38,8 @@ extension RolloutTurn {
         // While the answer to a call is on its way there is nothing to tell.
         if decision.code == .outcomeUnknown, open.openIntent?.unknownSince == nil { return }
         outputs.append(.decision(decision))
-        withOpen { $0.decision = decision }
+        let now = at.wall
+        withOpen { ($0.decision, $0.decidedAt) = (decision, now) }
         score(decision)
         announce(decision)
     }

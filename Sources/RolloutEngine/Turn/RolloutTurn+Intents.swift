@@ -32,7 +32,7 @@ extension RolloutTurn {
 
     /// Settles open intents by what a look shows. A look that was sent before the call's answer says nothing about it.
     mutating func settleIntents(by seen: PackageRollout, sentAt: Instants, correlationID: CorrelationID?) {
-        for pending in [open?.halt, open?.increase].compactMap({ $0 }) {
+        for pending in openIntents {
             guard let since = pending.unknownSince, !isOlder(sentAt, than: since) else { continue }
             if Self.shows(seen, effectOf: pending.intent) {
                 // A halt or a finalization that took effect closes the rollout, which settles it.

@@ -70,13 +70,15 @@ extension RolloutTurn {
     /// Notes what the Store's clock said when the step began and when the rollout was first seen, once an answer tells it.
     ///
     /// Where the machine was rebooted before any answer told it, nobody knows how wrong the clock was by which the step began:
-    /// it counts from this answer on, so that its bake is never too short (S9).
+    /// it counts from this answer on, so that its bake is never too short (S9). The rollout itself counts as first seen when
+    /// the machine booted: it was seen before that, and what was measured since then is of the new version, whatever the
+    /// clock said (S8).
     mutating func anchorStep(_ serverDate: Timestamp?) {
         guard let serverDate, let open, open.stepDate == nil || open.boundDate == nil else { return }
         let now = at
         withOpen {
             $0.stepDate = $0.stepDate ?? $0.stepSince.date(by: serverDate, at: now) ?? serverDate
-            $0.boundDate = $0.boundDate ?? $0.boundAt.date(by: serverDate, at: now)
+            $0.boundDate = $0.boundDate ?? $0.boundAt.date(by: serverDate, at: now) ?? serverDate - now.boot
         }
     }
 

@@ -3,8 +3,7 @@ import RolloutModel
 extension RolloutTurn {
     /// Takes in that time has passed: answers that are overdue, brakes that end, alerts that are due; and decides.
     mutating func timePassed() {
-        for pending in [open?.halt, open?.increase].compactMap({ $0 })
-        where pending.unknownSince == nil && pending.answerTime(at: at) <= .zero {
+        for pending in openIntents where pending.unknownSince == nil && pending.answerTime(at: at) <= .zero {
             becomesUnknown(pending, "no answer came in time")
         }
         soundAlarms()
@@ -15,7 +14,7 @@ extension RolloutTurn {
     mutating func restarted() {
         forgetOtherBoots()
         withOpen { $0.isUnconfirmed = true }
-        for pending in [open?.halt, open?.increase].compactMap({ $0 }) {
+        for pending in openIntents {
             becomesUnknown(pending, "the daemon was restarted before the answer came")
         }
     }
@@ -77,32 +76,37 @@ extension RolloutTurn {
     }
 }
 
-extension OpenRollout {
+extension Kept where Value == OpenRollout {
     /// The shortest time within which somebody should approve leaving the present step.
     var approvalTimeout: TimeSpan? {
-        obeyed.compactMap { Ladder(policy: $0.value).standing(at: expected)?.approval?.timeout }.min()
+        let percentage = self.expected
+        return self.obeyed.compactMap { Ladder(policy: $0.value).standing(at: percentage)?.approval?.timeout }.min()
     }
 
     /// When the passing of time alone may next change something, by the wall clock; nil when nothing waits for time.
-    func nextMoment(freezes: [Freeze?], at now: Instants) -> Timestamp? {
+    func nextMoment(_ freeze: Freeze?, _ globalFreeze: Freeze?, at now: Instants) -> Timestamp? {
         var first = Earliest(after: now.wall)
-        if let halt, halt.unknownSince == nil { first.take(now.wall + halt.answerTime(at: now)) }
-        if let increase, increase.unknownSince == nil { first.take(now.wall + increase.answerTime(at: now)) }
-        if let haltRefusal { first.take(now.wall + haltRefusal.left(at: now)) }
-        if let refusal { first.take(now.wall + refusal.left(at: now)) }
-        for freeze in freezes { first.take(freeze?.until) }
-        for metric in metrics { first.take(metric.staleAt) }
-        first.take(decision?.until)
+        if let halt = self.halt, halt.unknownSince == nil { first.take(now.wall + halt.answerTime(at: now)) }
+        if let raise = self.increase, raise.unknownSince == nil { first.take(now.wall + raise.answerTime(at: now)) }
+        if let refusal = self.haltRefusal { first.take(now.wall + refusal.left(at: now)) }
+        if let refusal = self.refusal { first.take(now.wall + refusal.left(at: now)) }
+        first.take(freeze?.until)
+        first.take(globalFreeze?.until)
+        let metrics = self.metrics
+        for place in metrics.indices { first.take(metrics[place].staleAt) }
+        first.take(self.decision?.until)
         func take(_ length: TimeSpan, since start: Instants) {
             first.take(now.wall + (length - now.passed(since: start)))
         }
+        let (alarms, limits) = (self.alarms, self.policy.value.limits)
         take(
-            alarms.tooOldAt == nil ? policy.limits.maxAge : Bounds.tooOldPeriod, since: alarms.tooOldAt ?? exposedSince)
-        if let since = alarms.stalledSince { take(policy.limits.progressDeadline, since: since) }
+            alarms.tooOldAt == nil ? limits.maxAge : Bounds.tooOldPeriod, since: alarms.tooOldAt ?? self.exposedSince)
+        if let since = alarms.stalledSince { take(limits.progressDeadline, since: since) }
         if let asked = alarms.approvalAskedAt, let approvalTimeout { take(approvalTimeout, since: asked) }
-        for policy in obeyed {
+        let (percentage, since) = (self.expected, self.bakeStart)
+        for policy in self.obeyed {
             first.take(
-                DecisionMoment.end(ofBake: Ladder(policy: policy.value).bake(at: expected), since: bakeStart, at: now))
+                DecisionMoment.end(ofBake: Ladder(policy: policy.value).bake(at: percentage), since: since, at: now))
         }
         return first.moment
     }

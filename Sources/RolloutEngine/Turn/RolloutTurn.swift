@@ -68,6 +68,13 @@ struct RolloutTurn {
         if case .open(let open) = rollout.phase { open } else { nil }
     }
 
+    /// The calls whose outcome is open: the halt first. Mostly there is none.
+    var openIntents: [OpenIntent] {
+        guard let open else { return [] }
+        let (halt, increase) = (open.halt, open.increase)
+        return halt == nil && increase == nil ? [] : [halt, increase].compactMap(\.self)
+    }
+
     mutating func note(_ transition: Transition) { outputs.append(.transition(transition)) }
 
     mutating func alert(_ kind: Alert.Kind, _ sentence: String) { outputs.append(.alert(Alert(kind, sentence))) }

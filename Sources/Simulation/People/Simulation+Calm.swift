@@ -3,7 +3,9 @@ import RolloutModel
 /// The faults stop; from here on everything must come to its end.
 extension Simulation {
     /// How often somebody looks after what waits for a person.
-    private static let rounds = TimeSpan.minutes(5)
+    private var rounds: TimeSpan { .minutes(5) * (spansDays ? Policy.slowness : 1) }
+    /// How long it takes in a slow world until a step's own days are told, and looked at.
+    private static let ownDays = TimeSpan.days(5)
     /// How long a look may wait for the account's requests when every rollout is looked at.
     private static let lookSlack = TimeSpan.minutes(10)
     /// How long the Store may still hold everything up: the longest `Retry-After` that is heeded.
@@ -24,7 +26,7 @@ extension Simulation {
             files.change(place) { ($0.isThere, $0.isBroken) = (true, false) }
         }
         if isAwake { reload() } else if life == nil { agenda.put(.boot, at: clocks.elapsed) }
-        agenda.put(.caretaker, at: clocks.elapsed + Self.rounds)
+        agenda.put(.caretaker, at: clocks.elapsed + rounds)
         agenda.put(.end, at: clocks.elapsed + patience)
     }
 
@@ -49,13 +51,14 @@ extension Simulation {
                     + (metric.source.isStore ? StoreFigures.length * 2 + StoreFigures.lag : .zero)
             }.max() ?? .zero
         let window: TimeSpan = policy.windows.isEmpty ? .zero : .hours(18)
-        let perStep = interval * 3 + settings.pollInterval * 3 + .minutes(15) + window
+        let days = policy.metrics.contains(where: policy.wantsDays) ? Self.ownDays : .zero
+        let perStep = interval * 3 + settings.pollInterval * 3 + .minutes(15) + window + days
         return policy.steps.reduce(perStep * 2 + (policy.finalize?.bake ?? .zero)) { $0 + $1.bake + perStep }
     }
 
     /// Does what waits for a person: resumes, unfreezes, approves, accepts, adopts.
     mutating func takeCare() {
-        agenda.put(.caretaker, at: clocks.elapsed + Self.rounds)
+        agenda.put(.caretaker, at: clocks.elapsed + rounds)
         guard isAwake, let report = life?.engine.report(at: clocks.now) else { return }
         reload()
         if report.frozen != nil { command(.unfreeze, nil) }

@@ -16,6 +16,10 @@ struct Standing: Sendable {
         let measurement: Measurement
         let submission: SubmissionReference
         let source: MetricSource
+        /// Whether the days showed harm then, by a comparison that was in force.
+        var isHarmful = false
+        /// Whether the days that it spoke of showed safety, by all that were.
+        var isSafe = true
     }
 
     /// An intent with the request that carried it out.
@@ -66,6 +70,8 @@ struct Standing: Sendable {
     /// Intents that were recorded and whose requests have not been sent yet.
     var unsent: [UInt64] = []
     var seen: [MetricName: [Seen]] = [:]
+    /// What was told of each day, by metric.
+    var days: [MetricName: DayBook] = [:]
     /// Since when nothing has explained that nothing moves, in truth, and the last alert that said so.
     var unexplainedSince: TimeSpan?
     var alertedAt: TimeSpan?
@@ -91,6 +97,37 @@ struct Standing: Sendable {
         drift = nil
         isReassertionOrdered = false
         if let last = inForce.last { inForce = [last] }
+    }
+
+    /// Takes in a measurement that was delivered.
+    mutating func see(_ measurement: Measurement, _ request: MeasurementRequest, at now: Timestamp) {
+        var look = Seen(measurement: measurement, submission: request.submission, source: request.source)
+        let comparisons = inForce.flatMap(\.metrics).filter { $0.name == request.metric && $0.source == request.source }
+            .compactMap(\.compare)
+        // The days of a question that nobody compares by are not looked at: most worlds have none.
+        if measurement.days != nil || days[request.metric] != nil {
+            var book = days[request.metric] ?? DayBook()
+            book.take(measurement, request, at: now)
+            days[request.metric] = book
+            look.isHarmful = comparisons.contains { book.showsHarm($0) }
+            look.isSafe = comparisons.allSatisfy {
+                $0.inconclusive == .ignore || book.showsSafety($0, since: measurement.from)
+            }
+        } else {
+            look.isSafe = comparisons.allSatisfy { $0.inconclusive == .ignore }
+        }
+        var looks = seen[request.metric] ?? []
+        looks.append(look)
+        if looks.count > Self.remembered { looks.removeFirst(Self.remembered / 2) }
+        seen[request.metric] = looks
+    }
+
+    /// The smallest budget in people that is in force.
+    var budget: Int? { inForce.compactMap(\.limits.maxAffectedDevices).min() }
+
+    /// What was told of the days on which applications crashed.
+    var crashDays: [DayBook] {
+        inForce.flatMap(\.metrics).filter { $0.source == .store(.crash) }.compactMap { days[$0.name] }
     }
 
     /// The step of the policy's ladder on which one stands at the present percentage; nil below the first.

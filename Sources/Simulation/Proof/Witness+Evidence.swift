@@ -40,7 +40,8 @@ extension Witness {
         return isOfStep && isFresh
             && (standing.seen[metric.name] ?? []).contains { seen in
                 guard case .value(value, let sample) = seen.measurement.result else { return false }
-                return seen.submission == standing.binding?.submission && seen.source == metric.source
+                let isLetGo = metric.compare.map { $0.inconclusive == .ignore ? !seen.isHarmful : seen.isSafe } ?? true
+                return isLetGo && seen.submission == standing.binding?.submission && seen.source == metric.source
                     && seen.measurement.from == from && seen.measurement.to == to
                     && metric.minSample.map { (sample ?? 0) >= $0 } ?? true
             }
@@ -62,11 +63,16 @@ extension Witness {
         }
         // The machine's clock may have been behind when the rollout was bound; the Store's date told the daemon so.
         let since = max(boundAt.wall, clocks.start + standing.boundTrue)
+        guard isNews(measurement, standing, request.metric) else { return }
         for metric in metrics where metric.failureLimit == 0 {
-            guard measurement.fails(metric, since: since, at: at.wall),
-                isNews(measurement, standing, request.metric)
-            else { continue }
+            guard measurement.fails(metric, standing.days[metric.name], since: since, at: at.wall) else { continue }
             accuse("L1", "\(name): \(metric.name) failed (\(measurement.result)) and no halt was decided")
+        }
+        guard let budget = standing.budget, request.source == .store(.crash), measurement.isSound,
+            measurement.to <= at.wall + Self.ahead, standing.crashDays.allSatisfy({ $0.exceeds(budget) })
+        else { return }
+        if standing.days[request.metric] != nil {
+            accuse("L1", "\(name): more devices are affected than \(budget) and no halt was decided")
         }
     }
 
@@ -85,7 +91,9 @@ extension Standing {
             $0.source == metric.source && $0.submission == binding?.submission
         }
         let failing = Set(
-            own.filter { $0.measurement.isInBand(of: metric, since: boundAt.wall) }.map(\.measurement.to))
+            own.filter {
+                $0.measurement.isInBand(of: metric, since: boundAt.wall) || (metric.compare != nil && $0.isHarmful)
+            }.map(\.measurement.to))
         let missing = metric.noData == .fail ? own.count { !$0.measurement.isError(for: metric) } : 0
         return failing.count + missing > metric.failureLimit
     }
@@ -122,7 +130,10 @@ extension Measurement {
         return metric.fail?.contains(value) ?? !metric.passes(value)
     }
 
-    fileprivate func fails(_ metric: Metric, since: Timestamp, at now: Timestamp) -> Bool {
-        isInBand(of: metric, since: since) && to <= now + Witness.ahead && now - to <= metric.maxAge
+    /// Whether it fails by a band or by the days told so far, and is neither stale nor from the future.
+    fileprivate func fails(_ metric: Metric, _ days: DayBook?, since: Timestamp, at now: Timestamp) -> Bool {
+        guard to <= now + Witness.ahead, now - to <= metric.maxAge, from >= since, isSound else { return false }
+        let isHarm = metric.compare.flatMap { comparison in days.map { $0.showsHarm(comparison) } } ?? false
+        return isHarm || isInBand(of: metric, since: since)
     }
 }

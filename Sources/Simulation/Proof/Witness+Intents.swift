@@ -29,6 +29,11 @@ extension Witness {
         switch intent.decision.code {
         case .operatorHalt:
             if !standing.haltOrdered { accuse("S19", "\(standing.name): halted for an operator who did not ask") }
+        case .affectedHalt:
+            let isOver = standing.budget.map { budget in standing.crashDays.contains { $0.excess > Double(budget) } }
+            if isOver != true && !standing.isHaltDecided {
+                accuse("S24", "\(standing.name): halted by its budget, which the days do not exceed")
+            }
         default:
             let breached = standing.inForce.flatMap(\.metrics).contains { metric in
                 metric.isActing && metric.onFailure == .halt && standing.hasBreached(metric)

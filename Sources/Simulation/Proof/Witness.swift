@@ -94,12 +94,9 @@ struct Witness: Sendable {
         case .commanded(let request): take(request, at)
         case .storeAnswered(let name, let call, let sentAt, let answer): take(name, call, sentAt, answer, at, elapsed)
         case .measured(let name, let request, _, let measurement):
-            with(name) {
-                var seen = $0.seen[request.metric] ?? []
-                seen.append(
-                    Standing.Seen(measurement: measurement, submission: request.submission, source: request.source))
-                if seen.count > Standing.remembered { seen.removeFirst(Standing.remembered / 2) }
-                $0.seen[request.metric] = seen
+            with(name) { standing in
+                guard request.submission == standing.binding?.submission else { return }
+                standing.see(measurement, request, at: at.wall)
             }
         case .policyRejected, .noticeLost, .wake, .due: break
         }
@@ -191,6 +188,7 @@ struct Witness: Sendable {
                 standing.haltWaits = nil
                 standing.look = nil
                 standing.seen = [:]
+                standing.days = [:]
                 standing.lastDecision = nil
                 standing.beginStep(at: binding.percentage, at, elapsed)
             case .stepReached(let percentage), .adopted(let percentage, _):

@@ -263,7 +263,7 @@ extension Measurement {
     ) -> Measurement {
         func with(_ result: Result, _ from: Timestamp? = nil, _ to: Timestamp? = nil) -> Measurement {
             Measurement(
-                result, from: from ?? self.from, to: to ?? self.to, query: query, requests: requests,
+                result, from: from ?? self.from, to: to ?? self.to, query: query, days: days, requests: requests,
                 nextData: nextData)
         }
         let zero = Result.value(0, sample: 1_000_000)

@@ -3,6 +3,8 @@ import RolloutModel
 /// Makes policies and edits of them. A policy's digest stands for its contents, as in the product.
 struct PolicyMill: Sendable {
     var dice: Dice
+    /// Whether the world lasts for weeks, so that whole days can be compared.
+    var spansDays = false
     private var count = 0
 
     /// The zone of policies with windows: both of its changes of 2026 lie in simulated worlds.
@@ -26,7 +28,7 @@ struct PolicyMill: Sendable {
             onDrift: dice.one(of: [.hold, .hold, .adopt, .reassert]),
             onPolicyChange: dice.one(of: [.continue, .continue, .restart, .refuse]))
         policy.timeZone = policy.windows.isEmpty ? nil : Self.zone
-        return stamp(policy)
+        return stamp(spansDays ? comparing(policy.slowed) : policy)
     }
 
     /// An edit of the policy: something in it is stricter or laxer.
@@ -35,13 +37,34 @@ struct PolicyMill: Sendable {
         switch dice.number(0...5) {
         case 0: edited.steps = edited.steps.map { with($0) { $0.bake = $0.bake / 4 } }
         case 1: edited.steps = edited.steps.map { with($0) { $0.bake = $0.bake * 2 } }
+        case 2 where spansDays: edited = comparing(edited)
         case 2: edited.metrics = edited.metrics.map { with($0) { $0.fail = $0.isCount ? $0.fail : .above(0.02) } }
         case 3: edited.windows = windows()
-        case 4: edited.steps = steps()
+        case 4: edited.steps = with(edited) { $0.steps = steps() }.paced(spansDays).steps
         default: edited.mode = edited.mode == .act ? .observe : .act
         }
         if edited.timeZone == nil, !edited.windows.isEmpty { edited.timeZone = Self.zone }
         return stamp(edited)
+    }
+
+    /// The policy with comparisons and a budget of chance, laxer or stricter than those it may have had.
+    private mutating func comparing(_ policy: Policy) -> Policy {
+        var policy = policy
+        for place in policy.metrics.indices {
+            guard case .store = policy.metrics[place].source else { continue }
+            // Of crashes there are few: there the bands let a rollout go on.
+            let isFew = dice.hits(600)
+            policy.metrics[place].source = .store(isFew ? .crash : .hang)
+            policy.metrics[place].onFailure = .halt
+            policy.metrics[place].compare =
+                dice.hits(850)
+                ? Comparison(
+                    ratio: dice.one(of: [1.5, 1.5, 2]), alpha: dice.one(of: [0.05, 0.05, 0.2]),
+                    inconclusive: isFew ? .ignore : .hold) : nil
+        }
+        policy.limits.maxAffectedDevices = dice.hits(500) ? dice.one(of: [40, 80, 2_000]) : nil
+        policy.metrics = policy.metrics.sharingAlpha()
+        return policy
     }
 
     private func with<Value>(_ value: Value, _ body: (inout Value) -> Void) -> Value {

@@ -18,6 +18,8 @@ struct TrueHealth: Sendable {
     /// When each target turned bad, or good again: what the Store's figures of the past say.
     private var turns: [RolloutTarget: [(at: Timestamp, isSick: Bool)]] = [:]
     private var last: [Key: Measurement] = [:]
+    /// What the Store tells of whole days, where it is asked.
+    private var days = TrueDays(dice: Dice(seed: 0))
 
     private struct Key: Hashable {
         let rollout: PolicyName
@@ -28,6 +30,9 @@ struct TrueHealth: Sendable {
         self.dice = dice
         self.faults = faults
     }
+
+    /// Lets whole days be asked for.
+    mutating func tellDays() { days.dice = dice.split() }
 
     mutating func setSick(_ target: RolloutTarget, _ isSick: Bool, at truth: Timestamp) {
         if isSick { sick.insert(target) } else { sick.remove(target) }
@@ -59,12 +64,25 @@ struct TrueHealth: Sendable {
     ) -> Measurement {
         var end = truth - dice.span(.zero...(.seconds(5)))
         var begin = end - dice.one(of: [.zero, .seconds(30), .minutes(2)])
+        var report: DayReport?
         func make(_ result: Measurement.Result, _ from: Timestamp, _ to: Timestamp) -> Measurement {
-            Measurement(result, from: from, to: to, query: "the metric", requests: request.source.requests)
+            var told: DayReport?
+            if case .value = result { told = report }
+            return Measurement(
+                result, from: from, to: to, query: "the metric", days: told, requests: request.source.requests)
         }
         var value = number(request)
         var figures: StoreFigures?
-        if request.source.isStore {
+        if request.wantsDays == true {
+            guard let range = TrueDays.range(of: request, at: truth) else {
+                return Measurement(.noData("no day yet"), from: truth, to: truth, query: "days", requests: 2)
+            }
+            let isSick = sick.contains(request.submission.target)
+            report = days.report(on: range, for: request, isSick: isSick, isCalm: isCalm)
+            let step = CivilDate.firstWhole(after: request.stepSince).daysSinceEpoch
+            begin = CivilDate(daysSinceEpoch: range.contains(step) ? step : range.lowerBound).start
+            end = CivilDate(daysSinceEpoch: range.upperBound).end
+        } else if request.source.isStore {
             let known = StoreFigures(request, at: truth)
             figures = known
             guard let period = known.period else { return known.silence(request, at: truth, wall: wall) }

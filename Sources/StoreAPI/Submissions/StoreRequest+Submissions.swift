@@ -37,7 +37,7 @@ extension StoreRequest {
     static func update(_ reference: SubmissionReference, _ document: SubmissionDocument) -> StoreRequest {
         StoreRequest(
             method: .put, path: folder(reference), purpose: "update \(reference)", body: document.sentText,
-            subject: "the submission")
+            subject: "the submission", secrets: document.upload?.secrets ?? [])
     }
 
     static func commit(_ reference: SubmissionReference) -> StoreRequest {

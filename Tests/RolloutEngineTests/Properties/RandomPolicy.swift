@@ -3,13 +3,15 @@ import RolloutModel
 /// Policies drawn by chance: all kinds of ladders, metrics, windows and answers.
 enum RandomPolicy {
     static func policy(_ name: PolicyName, _ target: RolloutTarget, _ chance: inout Chance) -> Policy {
+        // A copy, so that what is drawn for comparisons changes nothing else that the seed brings.
+        var side = chance
         var policy = Policy(
             name: name, account: chance.once(in: 4) ? "other" : "default", target: target,
             mode: chance.once(in: 8) ? .observe : .act, timeZone: .utc, steps: steps(&chance),
             finalize: chance.once(in: 6) ? nil : Finalize(bake: .minutes(Int64(chance.number(0...60)))),
             metrics: metrics(&chance), windows: windows(&chance),
             limits: Limits(
-                maxAffectedDevices: chance.once(in: 4) ? 100 : nil,
+                maxAffectedDevices: side.once(in: 4) ? 100 : nil,
                 progressDeadline: .hours(Int64(chance.number(1...72))), maxAge: .hours(Int64(chance.number(24...300))),
                 watchAfterFinalize: .hours(Int64(chance.number(0...48)))),
             onDrift: chance.one(of: Policy.DriftResponse.allCases),
@@ -41,6 +43,7 @@ enum RandomPolicy {
         let names: [MetricName] = ["crash-rate", "hangs", "tickets"]
         return names.prefix(chance.number(0...3)).map { name in
             let isStore = chance.once(in: 2)
+            var side = chance
             return Metric(
                 name: name,
                 source: isStore
@@ -50,8 +53,8 @@ enum RandomPolicy {
                 maxAge: .hours(Int64(chance.number(2...36))), minSample: chance.once(in: 3) ? 100 : nil,
                 fail: .above(0.5),
                 pass: chance.once(in: 3) ? .below(0.3) : nil,
-                compare: isStore && chance.once(in: 3)
-                    ? Comparison(inconclusive: chance.one(of: Comparison.InconclusiveResponse.allCases)) : nil,
+                compare: isStore && side.once(in: 3)
+                    ? Comparison(inconclusive: side.one(of: Comparison.InconclusiveResponse.allCases)) : nil,
                 failureLimit: chance.number(0...3),
                 inconclusiveLimit: chance.number(0...6), consecutiveErrorLimit: chance.number(0...6),
                 noData: chance.one(of: Metric.NoDataResponse.allCases),

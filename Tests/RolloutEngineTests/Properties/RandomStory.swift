@@ -95,7 +95,7 @@ struct RandomStory {
                 + "\(String(describing: schedule.underWay)) question \(String(describing: schedule.question)) next poll "
                 + "\(schedule.nextPoll) due \(String(describing: schedule.dueAt)) failures \(schedule.failures)"
         }
-        let queues = world.engine.accounts.keys.sorted().map { name in
+        let queues = world.engine.accounts.names.map { name in
             let queue = world.engine.accounts[name]
             return "\(name): held \(queue?.budget.held ?? 0), waiting \(queue?.waiting.count ?? 0), blocked until "
                 + "\(String(describing: queue?.budget.blockedUntil))"
@@ -182,7 +182,7 @@ struct RandomStory {
     }
 
     /// Whole days around now, good, bad and such as make no sense.
-    private mutating func days() -> [DayCounts] {
+    private func days(_ chance: inout Chance) -> [DayCounts] {
         let today = CivilDate(of: world.clock.truth).daysSinceEpoch
         return (today - 10...today + 10).flatMap { day in
             (0..<(chance.once(in: 10) ? chance.number(0...2) : 1)).map { _ in
@@ -208,9 +208,11 @@ struct RandomStory {
         source.lag = .minutes(Int64(chance.one(of: [0, 0, 0, 10, 3_000, -30])))
         source.span = .minutes(Int64(chance.one(of: [0, 0, 30])))
         source.delay = .seconds(Int64(chance.one(of: [0, 0, 1, 60, 1_000])))
-        if chance.once(in: 3) {
-            source.daysCome = .hours(Int64(chance.number(0...2)))
-            source.rows = days()
+        // A copy, so that what is drawn for days changes nothing else that the seed brings.
+        var side = chance
+        if side.once(in: 3) {
+            source.daysCome = .hours(Int64(side.number(0...2)))
+            source.rows = days(&side)
         }
         world.sources[chance.one(of: ["crash-rate", "hangs", "tickets"])] = source
     }

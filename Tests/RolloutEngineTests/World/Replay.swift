@@ -52,7 +52,10 @@ struct DurableState: Equatable {
         problems = engine.policyProblems
         freeze = engine.globalFreeze
         nextIntent = engine.nextIntent
-        silences = engine.accounts.mapValues(\.silence).filter { $0.value != Silence() }
+        silences = Dictionary(
+            uniqueKeysWithValues: engine.accounts.names.compactMap { name in
+                engine.accounts[name].flatMap { $0.silence == Silence() ? nil : (name, $0.silence) }
+            })
     }
 
     func differences(to other: DurableState) -> [String] {

@@ -35,7 +35,7 @@ try private-state ls /var/lib/private/rolloutd/
 try journal cat /var/lib/rolloutd/journal.db
 try control-socket rolloutctl --socket /run/rolloutd.sock status
 try curl-socket curl -s --max-time 3 --unix-socket /run/rolloutd.sock http://rolloutd/v1/status
-try check-socket curl -s --max-time 3 --unix-socket /run/rolloutd-check.sock http://x/
+try check-socket curl -s --max-time 3 --unix-socket /run/rolloutd-check/door/socket http://x/
 try policies ls /run/rolloutd/policies
 for environ in /proc/[0-9]*/environ; do
   pid=${environ#/proc/}; pid=${pid%/environ}
@@ -69,7 +69,10 @@ check_policy dies 9NBLGGH4R005
 begin || finish
 
 check "the daemon brought the socket of the checks with it" is "$(prop ActiveState rolloutd-check.socket)" active
-check "the socket is root's and the daemon's" is "$(stat -c '%U:%G %a' /run/rolloutd-check.sock)" "root:rolloutd-checks 660"
+as_stranger() { setpriv --reuid=33 --regid=33 --clear-groups -- "$@"; }
+check "nobody else comes near its socket" ends_with 7 as_stranger \
+  curl -s --max-time 3 --unix-socket /run/rolloutd-check/door/socket http://x/
+check "for the folder around it is root's and closed" is "$(stat -c '%U:%G %a' /run/rolloutd-check)" "root:root 700"
 check "a check that finds nothing of the daemon's passes" eventually stands spy '^spy: (finalized|closed)'
 spied() { journal -t rolloutd-check -o cat | grep -E 'spy as [0-9]+:[0-9,]+ got:\.'; }
 check "and says that it got nothing" spied
@@ -83,7 +86,7 @@ check "a check that hangs is an error" eventually says hangs "longer than 2s"
 check "one that is not there too" eventually says gone "No such file"
 check "and one that a signal ends" eventually says dies "signal 11"
 bounds() { systemctl show -P MemoryMax -P TasksMax -P RuntimeMaxUSec rolloutd-check@x.service | paste -sd' '; }
-check "memory, tasks and time of a check are bounded" is "$(bounds)" "268435456 64 5min 20s"
+check "memory, tasks and time of a check are bounded" is "$(bounds)" "5min 20s 268435456 64"
 left() { pgrep -x sleep >/run/left; is "$(systemctl list-units --plain --no-legend 'rolloutd-check@*' | wc -l)" 0; }
 systemctl stop rolloutd.service
 check "nothing is left of a check, not even what left its session" eventually left
