@@ -118,7 +118,9 @@ let package = Package(
             ]),
         library(
             "Simulation",
-            ["RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", heap]),
+            [
+                "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", "Notifications", heap,
+            ]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
         program("storesim", ["StoreSimulator", argumentParser]),

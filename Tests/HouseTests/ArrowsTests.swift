@@ -43,7 +43,8 @@ struct ArrowsTests {
         ],
         "Audit": ["RolloutModel", "RolloutEngine", "DecisionJournal"],
         "Simulation": [
-            "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", "HeapModule",
+            "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", "Notifications",
+            "HeapModule",
         ],
         "rolloutd": ["Daemon"],
         "rolloutctl": ["Commands"],

@@ -3,7 +3,7 @@ import RolloutModel
 /// The faults stop; from here on everything must come to its end.
 extension Simulation {
     /// How often somebody looks after what waits for a person.
-    private static let rounds = TimeSpan.minutes(5)
+    private var rounds: TimeSpan { .minutes(5) * pace }
     /// How long the Store may still hold everything up: the longest `Retry-After` that is heeded.
     private static let longestBlock = TimeSpan.hours(1)
 
@@ -22,7 +22,7 @@ extension Simulation {
             files.change(place) { ($0.isThere, $0.isBroken) = (true, false) }
         }
         if isAwake { reload() } else if life == nil { agenda.put(.boot, at: clocks.elapsed) }
-        agenda.put(.caretaker, at: clocks.elapsed + Self.rounds)
+        agenda.put(.caretaker, at: clocks.elapsed + rounds)
         agenda.put(.end, at: clocks.elapsed + patience)
     }
 
@@ -37,19 +37,19 @@ extension Simulation {
             }
             longest = max(longest, sum)
         }
-        return longest * 2 + Self.longestBlock * 2 + .hours(3)
+        return longest * 2 + Self.longestBlock * 2 + .hours(3) * pace
     }
 
     private func patience(with policy: Policy) -> TimeSpan {
         let interval = policy.metrics.map { $0.interval + $0.initialDelay }.max() ?? .zero
         let window: TimeSpan = policy.windows.isEmpty ? .zero : .hours(18)
-        let perStep = interval * 3 + settings.pollInterval * 3 + .minutes(15) + window
+        let perStep = interval * 3 + settings.pollInterval * 3 + .minutes(15) * pace + window
         return policy.steps.reduce(perStep * 2 + (policy.finalize?.bake ?? .zero)) { $0 + $1.bake + perStep }
     }
 
     /// Does what waits for a person: resumes, unfreezes, approves, accepts, adopts.
     mutating func takeCare() {
-        agenda.put(.caretaker, at: clocks.elapsed + Self.rounds)
+        agenda.put(.caretaker, at: clocks.elapsed + rounds)
         guard isAwake, let report = life?.engine.report(at: clocks.now) else { return }
         reload()
         if report.frozen != nil { command(.unfreeze, nil) }
@@ -69,7 +69,7 @@ extension Simulation {
     }
 
     private func isAllDone(_ report: DaemonReport) -> Bool {
-        clocks.elapsed - calmAt > .hours(2) && report.rollouts.allSatisfy(isDone)
+        clocks.elapsed - calmAt > .hours(2) * pace && report.rollouts.allSatisfy(isDone)
             && files.files.allSatisfy { store.product($0.policy.target).pending == nil }
     }
 
