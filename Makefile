@@ -9,7 +9,7 @@ PACKAGES := libsystemd-dev libsqlite3-dev pkg-config systemd dbus util-linux lib
 
 # Tests that wait for sockets and processes take a thread each while they do: beside the others, on two cores, nobody would
 # get on. They run by themselves, one after the other.
-WAITING := AuditTests|ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
+WAITING := AuditTests|CheckRunnerTests|HealthSourcesTests.CheckTests|ControlServerTests|CommandsTests|DaemonTests|DecisionJournalTests|SystemdSupportTests
 
 # Where the login shell finds swift and this one does not, the login shell's is taken.
 ifeq ($(shell command -v swift),)
@@ -167,9 +167,11 @@ install-completions:
 
 install-files:
 	install -d $(UNITDIR) $(SYSUSERSDIR) $(TMPFILESDIR) $(CATALOGDIR) $(POLICYDIR) $(SHAREDIR) $(DOCDIR)/examples
-	install -d $(ETCDIR) $(ETCDIR)/policies $(ETCDIR)/rolloutd.d
+	install -d $(ETCDIR) $(ETCDIR)/policies $(ETCDIR)/rolloutd.d $(ETCDIR)/checks
 	$(call place,systemd/rolloutd.service,$(UNITDIR)/rolloutd.service)
 	$(call place,systemd/rolloutd.socket,$(UNITDIR)/rolloutd.socket)
+	$(call place,systemd/rolloutd-check@.service,$(UNITDIR)/rolloutd-check@.service)
+	$(call place,systemd/rolloutd-check.socket,$(UNITDIR)/rolloutd-check.socket)
 	$(call place,systemd/rolloutd.catalog,$(CATALOGDIR)/rolloutd.catalog)
 	install -m 644 systemd/rolloutd.sysusers $(SYSUSERSDIR)/rolloutd.conf
 	install -m 644 systemd/rolloutd.tmpfiles $(TMPFILESDIR)/rolloutd.conf
@@ -196,6 +198,7 @@ install-settle: install-files
 
 uninstall: ## remove what install put in place; settings, policies and state stay
 	rm -f $(addprefix $(BINDIR)/,$(PROGRAMS)) $(UNITDIR)/rolloutd.service $(UNITDIR)/rolloutd.socket
+	rm -f $(UNITDIR)/rolloutd-check@.service $(UNITDIR)/rolloutd-check.socket
 	rm -f $(SYSUSERSDIR)/rolloutd.conf $(TMPFILESDIR)/rolloutd.conf $(CATALOGDIR)/rolloutd.catalog
 	rm -f $(COMPLETIONS) $(foreach page,$(notdir $(wildcard docs/man/*)),$(MANDIR)/man$(lastword $(subst ., ,$(page)))/$(page))
 	rm -rf $(SHAREDIR) $(DOCDIR)

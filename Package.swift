@@ -40,6 +40,7 @@ func fuzzing(_ dependencies: [Target.Dependency]) -> Target {
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -80,14 +81,21 @@ let package = Package(
     targets: [
         library("RolloutModel"),
         library("Statistics"),
-        library("RolloutEngine", ["RolloutModel", heap]),
+        library("RolloutEngine", ["RolloutModel", "Statistics", heap]),
         library("MarkedYAML", ["RolloutModel", yams]),
         library("PolicyFiles", ["RolloutModel", "MarkedYAML", crypto]),
-        library("StoreAPI", ["RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
+        library("StoreAPI", ["RolloutModel", asyncHTTPClient, crypto, cryptoExtras, nioCore, nioPosix]),
+        library("PackageFiles", ["RolloutModel"]),
+        library("AccountSettings", ["RolloutModel", "MarkedYAML", "StoreAPI", "SystemdSupport"]),
         library(
             "StoreSimulator",
-            ["RolloutModel", "MarkedYAML", "Listening", hummingbird, hummingbirdCore, logging, nioCore, nioPosix]),
-        library("HealthSources", ["RolloutModel", "StoreAPI"]),
+            [
+                "RolloutModel", "MarkedYAML", "PackageFiles", "Listening", hummingbird, hummingbirdCore, logging,
+                crypto, cryptoExtras, nioCore, nioPosix,
+            ]),
+        .systemLibrary(name: "CSpawn"),
+        library("CheckRunner", ["CSpawn", "UnixSockets"]),
+        library("HealthSources", ["RolloutModel", "StoreAPI", "CheckRunner"]),
         library("Notifications", ["RolloutModel", "StoreAPI", grdb, crypto]),
         library("DecisionJournal", ["RolloutModel", grdb, crypto]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -105,8 +113,9 @@ let package = Package(
         library(
             "Daemon",
             [
-                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "HealthSources",
-                "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
+                "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "StoreAPI", "CheckRunner",
+                "HealthSources",
+                "AccountSettings", "Notifications", "DecisionJournal", "SystemdSupport", "ControlAPI", "ControlServer",
                 argumentParser, logging, nioPosix, serviceLifecycle, unixSignals,
             ]),
         library("Audit", ["RolloutModel", "RolloutEngine", "DecisionJournal"]),
@@ -114,12 +123,13 @@ let package = Package(
             "Commands",
             [
                 "RolloutModel", "RolloutEngine", "MarkedYAML", "PolicyFiles", "Audit", "ControlAPI", "ControlClient",
-                argumentParser,
+                "AccountSettings", "StoreAPI", "PackageFiles", "SystemdSupport", argumentParser, nioPosix,
             ]),
         library(
             "Simulation",
             [
-                "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "HealthSources", "Notifications", heap,
+                "RolloutModel", "RolloutEngine", "DecisionJournal", "StoreAPI", "CheckRunner", "HealthSources",
+                "Notifications", heap,
             ]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),
@@ -132,6 +142,7 @@ let package = Package(
         .target(
             name: "LoadWorld", dependencies: ["RolloutEngine", "RolloutModel", heap], path: "Tests/Support/LoadWorld",
             swiftSettings: strict),
+        .target(name: "SampleArchives", path: "Tests/Support/SampleArchives", swiftSettings: strict),
         .executableTarget(
             name: "journal-torture", dependencies: ["DecisionJournal", "RolloutModel"],
             path: "Tests/Support/journal-torture", swiftSettings: strict),
@@ -147,17 +158,31 @@ let package = Package(
         tests("PolicyFilesTests", ["PolicyFiles", "MarkedYAML", "RolloutModel"]),
         tests(
             "StoreAPITests",
-            ["StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioCore, nioPosix, nioEmbedded]),
-        tests("StoreSimulatorTests", ["StoreSimulator", "RolloutModel", asyncHTTPClient, nioCore, nioPosix]),
+            [
+                "StoreAPI", "StoreSimulator", "PackageFiles", "RolloutModel", "ScriptedServer", "SampleArchives",
+                nioCore, nioPosix,
+                nioEmbedded, crypto, cryptoExtras,
+            ]),
+        tests("PackageFilesTests", ["PackageFiles", "RolloutModel", "SampleArchives"]),
+        tests(
+            "StoreSimulatorTests",
+            [
+                "StoreSimulator", "RolloutModel", "SampleArchives", asyncHTTPClient, crypto, cryptoExtras, nioCore,
+                nioPosix,
+            ]),
         tests(
             "HealthSourcesTests",
-            ["HealthSources", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer", nioPosix]),
+            [
+                "HealthSources", "CheckRunner", "StoreAPI", "StoreSimulator", "RolloutModel", "ScriptedServer",
+                nioPosix,
+            ]),
         tests(
             "NotificationsTests",
             ["Notifications", "StoreAPI", "RolloutEngine", "RolloutModel", "ScriptedServer", nioPosix],
             resources: [.copy("Goldens")]),
         tests("DecisionJournalTests", ["DecisionJournal", "RolloutModel", "journal-torture", grdb]),
         tests("UnixSocketsTests", ["UnixSockets"]),
+        tests("CheckRunnerTests", ["CheckRunner", "UnixSockets"]),
         tests("SystemdSupportTests", ["SystemdSupport", "RolloutModel", "UnixSockets"]),
         tests(
             "ControlServerTests",
@@ -175,12 +200,12 @@ let package = Package(
                 logging,
                 serviceLifecycle,
             ]),
-        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutModel", "Simulation", grdb]),
+        tests("AuditTests", ["Audit", "DecisionJournal", "RolloutEngine", "RolloutModel", "Simulation", grdb]),
         tests(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "RolloutModel", logging,
+                "StoreSimulator", "SampleArchives", "RolloutEngine", "RolloutModel", logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),

@@ -168,7 +168,8 @@ public struct JournalAudit {
 }
 
 extension JournalAudit.Problem {
-    fileprivate init(_ problem: JournalInspection.Problem) {
+    /// The same problem, in the words of this room.
+    init(_ problem: JournalInspection.Problem) {
         self =
             switch problem {
             case .missing(let what), .foreign(let what): .noJournal(what)

@@ -23,6 +23,8 @@ public struct Surroundings: Sendable {
     public var ask: @Sendable (String) -> String?
     /// Makes the process another program, with these arguments from its name on; comes back only where that failed, with why.
     public var become: @Sendable (_ path: String, _ arguments: [String]) -> String
+    /// Waits for so long.
+    public var pause: @Sendable (Duration) async throws -> Void
 
     /// What a command knows.
     public init(
@@ -31,7 +33,8 @@ public struct Surroundings: Sendable {
         write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
         screen: (any Screen)? = nil,
         ask: @escaping @Sendable (String) -> String? = { _ in nil },
-        become: @escaping @Sendable (String, [String]) -> String = Surroundings.execute
+        become: @escaping @Sendable (String, [String]) -> String = Surroundings.execute,
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.screen = screen
         self.environment = environment
@@ -43,6 +46,7 @@ public struct Surroundings: Sendable {
         self.complain = complain
         self.ask = ask
         self.become = become
+        self.pause = pause
     }
 
     /// Writes a page.

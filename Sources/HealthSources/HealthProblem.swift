@@ -35,11 +35,27 @@ public enum HealthErrorCode: String, CaseIterable, Sendable {
     case noVersion
     /// The settings have no such Store account.
     case noAccount
+    /// A check ended with a status other than 0.
+    case exitStatus
+    /// A signal ended a check.
+    case signal
+    /// A check printed more than it may.
+    case tooLong
+    /// There is no such check, or it cannot be executed.
+    case noProgram
+    /// Somebody other than root and the daemon's user could change the check.
+    case unsafeProgram
+    /// A check could not be started.
+    case notStarted
+    /// There is no unit that runs checks.
+    case noRunner
 }
 
 /// Why there is no value, inside this target.
 enum HealthProblem: Error {
     case noData(String)
+    /// There is nothing to ask about before that moment.
+    case notYet(String, until: Timestamp)
     case error(HealthErrorCode, String)
     case store(StoreFailure)
 
@@ -49,12 +65,14 @@ enum HealthProblem: Error {
     ) -> Measurement {
         let result: Measurement.Result =
             switch self {
-            case .noData(let message): .noData(message)
+            case .noData(let message), .notYet(let message, _): .noData(message)
             case .error(let code, let message): .error(code: code.rawValue, message: message)
             case .store(let failure): .error(code: failure.kind.rawValue, message: failure.message)
             }
+        let nextData: Timestamp? = if case .notYet(_, let moment) = self { moment } else { nil }
         return Measurement(
-            result, from: now, to: now, query: query, requests: requests, correlationID: correlationID)
+            result, from: now, to: now, query: query, requests: requests, correlationID: correlationID,
+            nextData: nextData)
     }
 }
 

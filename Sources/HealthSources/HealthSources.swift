@@ -1,3 +1,4 @@
+public import CheckRunner
 public import RolloutModel
 public import StoreAPI
 
@@ -7,8 +8,9 @@ public struct HealthSources: HealthSource {
     /// account's setting may say otherwise.
     public static let usualLag = CompletedDays.usualLag
 
-    private let rates: [AccountName: StoreRateSource]
+    private let stores: [AccountName: StoreSources]
     private let servers: WebSource
+    private let checks: CheckSource
     private let clock: StoreClock
 
     /// The sources.
@@ -18,16 +20,18 @@ public struct HealthSources: HealthSource {
     ///   - web: The connections to metric servers. Not those to the Store: nothing of one may reach the other.
     ///   - lags: How long after a day's end the Store's rows of it are taken for complete, by account; `usualLag` where an
     ///     account has none.
+    ///   - checks: Where the operator's programs run.
     ///   - clock: What time it is.
     public init(
         analytics: [AccountName: StoreAnalytics], web: WebClient, lags: [AccountName: TimeSpan] = [:],
-        clock: StoreClock = .system
+        checks: CheckWay = .shipped, clock: StoreClock = .system
     ) {
         let sources = analytics.map { account, analytics in
-            (account, StoreRateSource(analytics: analytics, lag: lags[account] ?? Self.usualLag, clock: clock))
+            (account, StoreSources(analytics, lag: lags[account] ?? Self.usualLag, clock: clock))
         }
-        rates = Dictionary(uniqueKeysWithValues: sources)
+        stores = Dictionary(uniqueKeysWithValues: sources)
         servers = WebSource(web: web, clock: clock)
+        self.checks = CheckSource(way: checks, clock: clock)
         self.clock = clock
     }
 
@@ -35,13 +39,36 @@ public struct HealthSources: HealthSource {
     public func measure(_ request: MeasurementRequest) async -> Measurement {
         switch request.source {
         case .prometheus, .http: return await servers.measure(request)
-        case .store:
-            guard let rate = rates[request.account] else {
+        case .check: return await checks.measure(request)
+        case .store, .storeCount, .storeSignatures:
+            guard let store = stores[request.account] else {
                 let problem = HealthProblem.error(
                     .noAccount, "the settings have no account \(quoted(request.account.rawValue))")
                 return problem.measurement(at: clock.wall(), query: "")
             }
-            return await rate.measure(request)
+            return await store.measure(request)
+        }
+    }
+}
+
+/// Everything that the analytics of one account can be asked.
+private struct StoreSources: HealthSource {
+    let rate: StoreRateSource
+    let count: StoreCountSource
+    let signatures: StoreSignatureSource
+
+    init(_ analytics: StoreAnalytics, lag: TimeSpan, clock: StoreClock) {
+        rate = StoreRateSource(analytics: analytics, lag: lag, clock: clock)
+        count = StoreCountSource(analytics: analytics, clock: clock)
+        signatures = StoreSignatureSource(analytics: analytics, lag: lag, clock: clock)
+    }
+
+    func measure(_ request: MeasurementRequest) async -> Measurement {
+        switch request.source {
+        case .store: await rate.measure(request)
+        case .storeCount: await count.measure(request)
+        case .storeSignatures: await signatures.measure(request)
+        case .prometheus, .http, .check: wrongSource(request)
         }
     }
 }

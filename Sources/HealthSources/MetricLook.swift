@@ -16,12 +16,13 @@ package struct MetricLook: Sendable {
     package private(set) var step: Step
     private var question: any MetricQuestion
 
-    /// The look's beginning; nil for a metric of the Store's, which takes an account.
+    /// The look's beginning; nil for a metric of the Store's, which takes an account, and for a
+    /// check, which takes a program.
     package init?(_ request: MeasurementRequest, at now: Timestamp) {
         switch request.source {
         case .prometheus(let source): question = PrometheusQuestion(source)
         case .http(let source): question = DocumentQuestion(source)
-        case .store: return nil
+        case .store, .storeCount, .storeSignatures, .check: return nil
         }
         do throws(HealthProblem) {
             step = .ask(try question.begin(request))

@@ -11,6 +11,7 @@ struct MetricFragment {
     let minSample: Marked<Double>?
     let fail: Marked<Band>?
     let pass: Marked<Band>?
+    let compare: Marked<Comparison>?
     let failureLimit: Int?
     let inconclusiveLimit: Int?
     let consecutiveErrorLimit: Int?
@@ -19,6 +20,8 @@ struct MetricFragment {
     let dryRun: Bool?
     /// Whether a band was written, readable or not: what could not be read is reported once and not as missing besides.
     let hasBand: Bool
+    /// Whether a comparison was written, likewise.
+    let compares: Bool
 
     /// A service asked more often than once a second is being attacked, not measured.
     static let shortestInterval = TimeSpan.seconds(1)
@@ -31,23 +34,35 @@ struct MetricFragment {
 
     static var reading: Reading<MetricFragment> {
         .mapping { keys in
-            keys.refuse("compare", "compare is \(unsupported)", writeInstead: "remove it")
+            let preset = MetricPreset.read(keys)
+            // What a preset brings need not be written; one that could not be read has been reported.
+            let isWritten = !keys.has("preset")
+            let name =
+                isWritten
+                ? keys.requiredMarked("name", .name(), example: "crash-rate")
+                : keys.optionalMarked("name", .name()) ?? preset?.marked(\.metricName)
+            let source =
+                isWritten
+                ? keys.required("source", .metricSource, example: "{store: {rate: crash}}")
+                : keys.optional("source", .metricSource) ?? preset?.source
             return MetricFragment(
-                name: keys.requiredMarked("name", .name(), example: "crash-rate"),
-                source: keys.required("source", .metricSource, example: "{store: {rate: crash}}"),
+                name: name, source: source,
                 interval: keys.optionalMarked("interval", .timeSpan(shortestInterval...longestInterval)),
                 initialDelay: keys.optional("initialDelay", .timeSpan(.zero...longestAge)),
-                maxAge: keys.optionalMarked("maxAge", .timeSpan(shortestInterval...longestAge)),
-                minSample: keys.optionalMarked("minSample", .minSample),
-                fail: keys.optionalMarked("fail", .band),
+                maxAge: keys.optionalMarked("maxAge", .timeSpan(shortestInterval...longestAge))
+                    ?? preset?.marked(\.maxAge),
+                minSample: keys.optionalMarked("minSample", .minSample) ?? preset?.marked(\.minSample),
+                fail: keys.optionalMarked("fail", .band) ?? preset?.marked(\.fail),
                 pass: keys.optionalMarked("pass", .band),
+                compare: keys.optionalMarked("compare", .comparison) ?? preset?.marked(\.compare),
                 failureLimit: keys.optional("failureLimit", .int(in: 0...highestLimit)),
                 inconclusiveLimit: keys.optional("inconclusiveLimit", .int(in: 0...highestLimit)),
                 consecutiveErrorLimit: keys.optional("consecutiveErrorLimit", .int(in: 0...highestLimit)),
                 noData: keys.optional("noData", .word),
-                onFailure: keys.optional("onFailure", .word),
+                onFailure: keys.optional("onFailure", .word) ?? preset?.onFailure,
                 dryRun: keys.optional("dryRun", .bool),
-                hasBand: keys.has("fail") || keys.has("pass"))
+                hasBand: keys.has("fail") || keys.has("pass") || !isWritten,
+                compares: keys.has("compare") || !isWritten)
         }
     }
 }
@@ -59,6 +74,12 @@ extension MetricFragment {
     var effectiveInterval: TimeSpan { interval?.value ?? Self.defaults.interval }
     /// The oldest data that counts, by default too.
     var effectiveMaxAge: TimeSpan { maxAge?.value ?? Self.defaults.maxAge }
+    /// The values that fail, by default too: one new failure is one too many.
+    var effectiveFail: Band? {
+        if let fail { return fail.value }
+        guard case .storeSignatures = source, !hasBand else { return nil }
+        return .above(0)
+    }
     /// Whether it only is shown, by default too.
     var isDryRun: Bool { dryRun ?? Self.defaults.dryRun }
 }

@@ -7,9 +7,15 @@ struct MetricRules {
 
     /// Reports every rule that the metric breaks, as far as it could be read.
     func check(_ metric: Marked<MetricFragment>) {
-        checkBands(metric.value, at: metric.position)
+        if metric.value.isAlarm {
+            checkAlarm(metric.value, at: metric.position)
+        } else {
+            checkBands(metric.value, at: metric.position)
+        }
         checkTimes(metric.value, at: metric.position)
+        checkTimeout(metric.value, at: metric.position)
         checkSample(metric.value)
+        checkComparison(metric.value)
     }
 
     /// Reports names that are given twice.
@@ -29,8 +35,8 @@ struct MetricRules {
 
     private func checkBands(_ metric: MetricFragment, at position: Position) {
         guard metric.hasBand else {
-            // Measured and shown only: there is nothing to judge.
-            if metric.isDryRun { return }
+            // Measured and shown only: there is nothing to judge. A comparison judges by itself.
+            if metric.isDryRun || metric.compares { return }
             reader.error(
                 at: position, "\(metric.shown) can neither fail nor pass: it has no band",
                 writeInstead: "add \"fail: {above: 1%}\" or \"pass: {below: 1%}\"")
@@ -41,6 +47,37 @@ struct MetricRules {
             return
         }
         checkReach(metric, at: metric.fail?.position ?? metric.pass?.position ?? position)
+    }
+
+    /// A number of failures cannot show that all is well: it fails above a bound, and that is all it says.
+    private func checkAlarm(_ metric: MetricFragment, at position: Position) {
+        if let pass = metric.pass {
+            reader.error(
+                at: pass.position, "\(metric.shown) counts failures, and no number of them shows that all is well",
+                writeInstead: "remove pass; what does not fail passes")
+        }
+        guard let fail = metric.fail else {
+            guard !metric.hasBand, metric.effectiveFail == nil, !metric.isDryRun else { return }
+            return reader.error(
+                at: position, "\(metric.shown) can never fail: it has no band",
+                writeInstead: "add \"fail: {above: 20}\"")
+        }
+        switch fail.value {
+        case .below:
+            reader.error(
+                at: fail.position, "\(metric.shown) would fail with few failures",
+                writeInstead: "write above, such as fail: {above: 20}")
+        case .above(let bound) where bound < 0:
+            reader.error(
+                at: fail.position, "\(metric.shown) can never pass: a number of failures is never below 0",
+                writeInstead: "write a number, such as fail: {above: 20}")
+        case .above(let bound) where bound > 0 && bound < 1:
+            reader.error(
+                at: fail.position,
+                "\(metric.shown) counts, and \(bound) is no count: the first failure would be above it",
+                writeInstead: "write a number and no percentage, such as fail: {above: 20}")
+        case .above: break
+        }
     }
 
     private static func contradiction(_ fail: Band, _ pass: Band) -> (what: String, instead: String)? {
@@ -80,11 +117,42 @@ struct MetricRules {
                 "maxAge (\(maxAge)) is shorter than interval (\(interval)): between two measurements there is no data",
                 writeInstead: "write a maxAge of at least \(interval), or a shorter interval")
         }
-        if case .store = metric.source, maxAge < .days(1) {
+        if let days = metric.source?.isOfDays, days, maxAge < .days(1) {
             reader.warning(
                 at: metric.maxAge?.position ?? position,
                 "maxAge (\(maxAge)) is shorter than a day, and the Store counts whole days",
                 writeInstead: "write 36h or more, or the metric is stale for most of the day")
+        }
+        if case .storeCount = metric.source, maxAge < .hours(6) {
+            reader.warning(
+                at: metric.maxAge?.position ?? position,
+                "maxAge (\(maxAge)) is shorter than 6h, and the Store's hours come some hours late",
+                writeInstead: "write 6h or more, or the alarm may never see an hour")
+        }
+    }
+
+    /// A check that may run longer than the time between two looks would decide how often it is looked.
+    private func checkTimeout(_ metric: MetricFragment, at position: Position) {
+        guard case .check(let program) = metric.source, program.timeout > metric.effectiveInterval else { return }
+        reader.error(
+            at: metric.interval?.position ?? position,
+            "the check may take longer (timeout: \(program.timeout)) than interval (\(metric.effectiveInterval))",
+            writeInstead: "write an interval of at least \(program.timeout), or a shorter timeout in the source")
+    }
+
+    private func checkComparison(_ metric: MetricFragment) {
+        guard let compare = metric.compare, let source = metric.source else { return }
+        if case .store = source {
+            guard compare.value.inconclusive == .ignore, !metric.hasBand else { return }
+            reader.error(
+                at: compare.position,
+                "\(metric.shown) could never pass: it ignores a comparison that has not decided, and has no band",
+                writeInstead: "add \"fail: {above: 1%}\", or write \"inconclusive: hold\"")
+        } else {
+            reader.error(
+                at: compare.position,
+                "\(metric.shown) cannot compare: \(source.kind) gives no counts of both versions for each day",
+                writeInstead: "use the source \"store: {rate: crash}\", or remove compare")
         }
     }
 
@@ -92,11 +160,19 @@ struct MetricRules {
         guard let minSample = metric.minSample, let source = metric.source, !source.hasSample else { return }
         reader.error(
             at: minSample.position, "minSample can never be met: the source gives no sample",
-            writeInstead: "add \"sample\" to the source, or remove minSample")
+            writeInstead: source.isStore ? "remove minSample" : "add \"sample\" to the source, or remove minSample")
     }
 }
 
 extension MetricFragment {
+    /// Whether the value is a number of failures, which can warn and not reassure.
+    fileprivate var isAlarm: Bool {
+        switch source {
+        case .storeCount, .storeSignatures: true
+        case .store, .prometheus, .http, .check, nil: false
+        }
+    }
+
     /// `the metric "crash-rate"`
     fileprivate var shown: String { "the metric" + (name.map { " \(shownText($0.value))" } ?? "") }
 }
@@ -124,9 +200,20 @@ private struct PossibleValues {
 extension MetricSource {
     fileprivate var hasSample: Bool {
         switch self {
-        case .store: true
+        case .store, .storeSignatures: true
+        case .storeCount: false
         case .prometheus(let query): query.sample != nil
         case .http(let document): document.sample != nil
+        // Whether it prints one is seen when it runs; without one nothing passes.
+        case .check: true
+        }
+    }
+
+    /// Whether the source counts whole days.
+    fileprivate var isOfDays: Bool {
+        switch self {
+        case .store, .storeSignatures: true
+        case .storeCount, .prometheus, .http, .check: false
         }
     }
 
@@ -134,7 +221,8 @@ extension MetricSource {
     fileprivate var possibleValues: PossibleValues {
         switch self {
         case .store: PossibleValues(least: 0, greatest: 1)
-        case .prometheus, .http: PossibleValues(least: -.infinity, greatest: .infinity)
+        case .storeCount, .storeSignatures, .prometheus, .http, .check:
+            PossibleValues(least: -.infinity, greatest: .infinity)
         }
     }
 }

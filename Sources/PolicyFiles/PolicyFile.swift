@@ -79,6 +79,7 @@ extension PolicyInputs {
         let windowRules = WindowRules(reader: reader)
         let zone = windowRules.zone(fragment, zones)
         windowRules.check(windows, today: (zone ?? .utc).civilTime(at: now).date)
+        checkBudget(reader)
         warn(steps, finalize, reader)
         guard let target, !reader.hasErrors else { return nil }
         return Policy(
@@ -90,9 +91,23 @@ extension PolicyInputs {
         ).withDigest()
     }
 
+    private var areAllMetricsRead: Bool {
+        metrics.count == fragment.metrics?.count ?? 0 && fragment.areMetricsReadable
+    }
+
+    /// A budget in people is counted by the days of a metric of crashes.
+    private func checkBudget(_ reader: YAMLReader) {
+        guard let budget = fragment.limits?.maxAffectedDevices, areAllMetricsRead,
+            !metrics.contains(where: { $0.source == .store(.crash) })
+        else { return }
+        reader.error(
+            at: budget.position,
+            "maxAffectedDevices has nothing to count by: no metric has the source \"store: {rate: crash}\"",
+            writeInstead: "add such a metric (\"dryRun: true\" will do), or remove maxAffectedDevices")
+    }
+
     private func warn(_ steps: [Step], _ finalize: Finalize?, _ reader: YAMLReader) {
-        let areAllRead = metrics.count == fragment.metrics?.count ?? 0 && fragment.areMetricsReadable
-        if areAllRead && !metrics.contains(where: \.isActing) {
+        if areAllMetricsRead && limits.maxAffectedDevices == nil && !metrics.contains(where: \.isActing) {
             reader.warning(
                 at: fragment.metricsPosition, "the policy is unchecked: no metric can halt or pause the rollout",
                 writeInstead: "add a metric with \"onFailure: halt\" or \"onFailure: pause\"")

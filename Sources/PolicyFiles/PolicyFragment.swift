@@ -32,7 +32,8 @@ struct PolicyFragment {
     static var reading: Reading<PolicyFragment> {
         .mapping { keys in
             _ = keys.required("version", version, example: "1")
-            keys.refuse("preset", "preset is \(unsupported)", writeInstead: "remove it")
+            keys.refuse(
+                "preset", "a preset is a metric's", writeInstead: "write \"metrics: [{preset: store-crash-rate}]\"")
             for key in ["metrics", "windows", "notify"] { refuseEmpty(key, keys) }
             let metrics = keys.optional(
                 "metrics",
@@ -82,17 +83,20 @@ let unsupported = "not supported by this version of rolloutd"
 
 /// What a policy file says of its limits.
 struct LimitsFragment {
+    let maxAffectedDevices: Marked<Int>?
     let progressDeadline: TimeSpan?
     let maxAge: Marked<TimeSpan>?
     let watchAfterFinalize: TimeSpan?
 
     /// An alert sooner than a minute after the last movement would come before the first poll.
     static let shortestDeadline = TimeSpan.minutes(1)
+    /// Nobody has more devices to lose.
+    static let mostDevices = 1_000_000_000
 
     static var reading: Reading<LimitsFragment> {
         .mapping { keys in
-            keys.refuse("maxAffectedDevices", "maxAffectedDevices is \(unsupported)", writeInstead: "remove it")
-            return LimitsFragment(
+            LimitsFragment(
+                maxAffectedDevices: keys.optionalMarked("maxAffectedDevices", .int(in: 1...mostDevices)),
                 progressDeadline: keys.optional("progressDeadline", .timeSpan(shortestDeadline ... .longest)),
                 maxAge: keys.optionalMarked("maxAge", .timeSpan(shortestDeadline ... .longest)),
                 watchAfterFinalize: keys.optional("watchAfterFinalize", .timeSpan()))

@@ -24,7 +24,7 @@ struct PolicyInputs {
         self.name = PolicyName(name)
         account = fragment.account.map { AccountName($0) } ?? "default"
         target = fragment.target?.value
-        metrics = (fragment.metrics ?? []).compactMap { PolicyInputs.metric($0.value) }
+        metrics = (fragment.metrics ?? []).compactMap { PolicyInputs.metric($0.value) }.sharingAlpha()
         windows = fragment.windows?.value ?? []
         limits = PolicyInputs.limits(fragment.limits)
     }
@@ -43,19 +43,21 @@ struct PolicyInputs {
         metric.initialDelay = given.initialDelay ?? metric.initialDelay
         metric.maxAge = given.effectiveMaxAge
         metric.minSample = given.minSample?.value
-        metric.fail = given.fail?.value
+        metric.fail = given.effectiveFail
         metric.pass = given.pass?.value
+        metric.compare = given.compare?.value
         metric.failureLimit = given.failureLimit ?? metric.failureLimit
         metric.inconclusiveLimit = given.inconclusiveLimit ?? metric.inconclusiveLimit
         metric.consecutiveErrorLimit = given.consecutiveErrorLimit ?? metric.consecutiveErrorLimit
-        metric.noData = given.noData ?? metric.noData
-        metric.onFailure = given.onFailure ?? metric.onFailure
+        metric.noData = given.noData ?? source.usualNoData
+        metric.onFailure = given.onFailure ?? source.usualFailureResponse
         metric.dryRun = given.isDryRun
         return metric
     }
 
     private static func limits(_ given: LimitsFragment?) -> Limits {
         var limits = Limits()
+        limits.maxAffectedDevices = given?.maxAffectedDevices?.value
         limits.progressDeadline = given?.progressDeadline ?? limits.progressDeadline
         limits.maxAge = given?.maxAge?.value ?? limits.maxAge
         limits.watchAfterFinalize = given?.watchAfterFinalize ?? limits.watchAfterFinalize

@@ -5,11 +5,11 @@ extension Reading where Value == MetricSource {
     /// Where a metric's number comes from: exactly one kind of source.
     static var metricSource: Reading {
         .mapping { keys in
-            keys.refuse("check", "check is \(unsupported)", writeInstead: "remove the metric")
             let sources = [
-                keys.optional("store", .storeRate).map(MetricSource.store),
+                keys.optional("store", .storeFigures),
                 keys.optional("prometheus", .prometheusQuery).map(MetricSource.prometheus),
                 keys.optional("http", .httpDocument).map(MetricSource.http),
+                keys.optional("check", .checkProgram).map(MetricSource.check),
             ]
             let given = ["store", "prometheus", "http", "check"].filter(keys.has)
             guard given.count == 1 else {
@@ -18,18 +18,11 @@ extension Reading where Value == MetricSource {
                     given.isEmpty
                         ? "the source is of no kind"
                         : "the source is of several kinds: \(given.joined(separator: ", "))",
-                    writeInstead: "give one of store, prometheus and http")
+                    writeInstead: "give one of store, prometheus, http and check")
                 return nil
             }
             return sources.lazy.compactMap { $0 }.first
         }
-    }
-}
-
-extension Reading where Value == StoreRate {
-    /// A rate of the Store's analytics.
-    static var storeRate: Reading {
-        .mapping { keys in keys.required("rate", .word, example: "crash") }
     }
 }
 
@@ -61,7 +54,31 @@ extension Reading where Value == HTTPDocument {
     }
 }
 
+extension Reading where Value == CheckProgram {
+    /// A program of the operator's.
+    static var checkProgram: Reading {
+        .mapping { keys in
+            let name = keys.required("name", .checkName, example: "smoke")
+            let timeout = keys.optional("timeout", .timeSpan(CheckProgram.timeouts))
+            guard let name else { return nil }
+            return timeout.map { CheckProgram(name: name, timeout: $0) } ?? CheckProgram(name: name)
+        }
+    }
+}
+
 extension Reading where Value == String {
+    /// The name of a file in the folder of checks; a path would reach out of it.
+    static var checkName: Reading {
+        .text.checked { text in
+            CheckProgram.isName(text)
+                ? nil
+                : (
+                    "\(shownText(text)) is not the name of a check",
+                    "write the name of a file in the folder of checks, such as smoke: at most 64 of a-z, A-Z, 0-9, \"-\", \"_\" and \".\""
+                )
+        }
+    }
+
     /// A query's text; blanks at its ends, as a block scalar leaves them, mean nothing.
     static var template: Reading {
         Reading { node, reader in

@@ -67,6 +67,6 @@ enum Bounds {
     static let waitingEdits = 8
     /// Looks between two checks that the submission still is the published one.
     static let looksPerConfirmation = 12
-    /// Measurements of one origin (a Prometheus server, a web host) under way at once.
+    /// Measurements of one origin (a Prometheus server, a web host, a check) under way at once.
     static let measurementsPerOrigin = 8
 }

@@ -58,7 +58,7 @@ extension RolloutCensus {
         }
         switch decision.code {
         case .baking, .raise, .finalize: baking += 1
-        case .operatorHalt, .metricHalt: halting += 1
+        case .operatorHalt, .metricHalt, .affectedHalt: halting += 1
         default: held.append(Hold(rollout: name, code: decision.code, metric: decision.evidence.first?.metric))
         }
     }

@@ -55,7 +55,8 @@ extension RolloutEngine {
         slots[slot].schedule.nextPoll = at.boot + pause + jitter
     }
 
-    /// A measurement has come back: the next one is due an interval after this one was asked for.
+    /// A measurement has come back: the next one is due an interval after this one was asked for, or later where the source has
+    /// said that it can have nothing new by then.
     mutating func landed(
         _ request: MeasurementRequest, _ measurement: Measurement, askedAt: Instants, _ slot: Int, _ at: Instants
     ) {
@@ -69,13 +70,15 @@ extension RolloutEngine {
             slots[slot].schedule.metrics[place].isUnderWay = false
             origin = slots[slot].schedule.metrics[place].origin
             // A look at the submission before says nothing of this one, which has waited for it.
-            let left = isCurrent ? slots[slot].schedule.metrics[place].interval - passed : .zero
+            let pause = SourceCalendar.pause(
+                after: measurement, askedAt: askedAt.wall, every: slots[slot].schedule.metrics[place].interval)
+            let left = isCurrent ? pause - passed : .zero
             slots[slot].schedule.metrics[place].due = at.boot + max(.zero, left)
         }
         if let origin = origin ?? request.source.origin {
             withLane(at: origin) { $0.finish() }
         } else {
-            let extra = measurement.requests - Self.requestsOfAMeasurement
+            let extra = measurement.requests - request.source.requests
             if extra > 0 { withAccount(request.account) { $0.budget.spend(extra, isAction: false, at: at.boot) } }
         }
     }

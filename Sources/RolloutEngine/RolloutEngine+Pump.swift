@@ -77,13 +77,11 @@ extension RolloutEngine {
 
     /// How many requests an errand takes: a raise's own is held with the look that it rests on.
     func requests(of waiting: AccountQueue.Waiting) -> Int {
-        if case .measure = waiting.errand { return Self.requestsOfAMeasurement }
+        // A further page is counted when it has been taken.
+        if case .measure(_, let source) = waiting.errand { return source.requests }
         let extra = waiting.errand == .question(.confirm) ? 1 : 0
         return (call(for: waiting.errand, waiting.slot)?.requests ?? 1) + extra
     }
-
-    /// `failurehits` and `usagedaily`; a further page is counted when it has been taken.
-    static var requestsOfAMeasurement: Int { 2 }
 
     private mutating func letThrough(
         _ waiting: AccountQueue.Waiting, _ priority: RequestBudget.Priority, _ account: AccountName, _ at: Instants,
@@ -91,7 +89,7 @@ extension RolloutEngine {
     ) {
         if case .measure(let metric, let source) = waiting.errand {
             guard let request = measurement(metric, source, waiting.slot) else { return }
-            withAccount(account) { $0.budget.spend(Self.requestsOfAMeasurement, isAction: false, at: at.boot) }
+            withAccount(account) { $0.budget.spend(source.requests, isAction: false, at: at.boot) }
             return measure(request, waiting.slot, &effects)
         }
         guard let call = call(for: waiting.errand, waiting.slot) else { return }
@@ -142,20 +140,29 @@ extension RolloutEngine {
     private func measurement(_ metric: MetricName, _ source: MetricSource, _ slot: Int) -> MeasurementRequest? {
         let (binding, exposed, step): (Binding, Instants, Instants)
         let metrics: [MetricProgress]
+        var percentage: Percentage?
+        var hasBudget = false
         switch slots[slot].rollout.phase {
         case .idle: return nil
         case .open(let open):
             (binding, exposed, step) = (open.binding, open.exposedSince, open.bakeStart)
             metrics = open.metrics
+            percentage = open.expected
+            hasBudget = open.obeyed.contains { $0.limits.maxAffectedDevices != nil }
         case .closed(let closed):
             (binding, exposed, step) = (closed.binding, closed.at, closed.at)
             metrics = closed.watch
         }
         guard let place = metrics.place(of: metric, source) else { return nil }
+        // No other source has a use for it, and the journal keeps every request.
+        var standing: MeasurementRequest.Standing?
+        if case .check = source { standing = .init(rollout: slots[slot].rollout.name, percentage: percentage) }
         return MeasurementRequest(
             metric: metric, source: source, account: slots[slot].rollout.account, submission: binding.submission,
             versions: binding.versions, fallbackVersions: binding.fallbackVersions, exposedSince: exposed.wall,
-            stepSince: step.wall, maxAge: metrics[place].definition.maxAge)
+            stepSince: step.wall, maxAge: metrics[place].definition.maxAge, standing: standing,
+            wantsDays: (hasBudget && source == .store(.crash))
+                || metrics.contains { $0.isOf(metric, source) && $0.definition.compare != nil })
     }
 
     /// Whether the slot's rollout still has the metric.
@@ -171,7 +178,13 @@ extension RolloutEngine {
 extension [MetricProgress] {
     /// Where the metric with that name and source is; nil where there is none.
     fileprivate func place(of metric: MetricName, _ source: MetricSource) -> Int? {
-        indices.first { self[$0].definition.name == metric && self[$0].definition.source == source }
+        indices.first { self[$0].isOf(metric, source) }
+    }
+}
+
+extension MetricProgress {
+    fileprivate func isOf(_ metric: MetricName, _ source: MetricSource) -> Bool {
+        definition.name == metric && definition.source == source
     }
 }
 

@@ -26,7 +26,21 @@ extension RolloutEngine {
         report.trouble = schedule.trouble ?? rollout.awaited.map { "submission \($0.id): \($0.why)" }
         report.nextPoll = isStarted ? at.wall + max(.zero, schedule.nextPoll - at.boot) : nil
         rollout.describe(into: &report, globalFreeze: globalFreeze, at: at)
+        describeLooks(rollout, schedule, into: &report, at: at)
         return report
+    }
+
+    /// When each metric is looked at next, and when its source can have something new.
+    private func describeLooks(
+        _ rollout: Rollout, _ schedule: Schedule, into report: inout RolloutReport, at: Instants
+    ) {
+        for (place, progress) in rollout.measured(at: at.wall).enumerated() where place < report.metrics.count {
+            report.metrics[place].nextData = progress.nextData(after: at.wall)
+            guard isStarted, let due = schedule.metrics.first(where: { $0.serves(progress) }), !due.isUnderWay else {
+                continue
+            }
+            report.metrics[place].nextLook = at.wall + max(.zero, due.due - at.boot)
+        }
     }
 
     /// The request budget of the account that a rollout uses; nil where that account has not been asked for anything yet.
@@ -59,7 +73,8 @@ extension RolloutEngine {
 }
 
 extension Rollout {
-    fileprivate var openPart: Kept<OpenRollout>? {
+    /// The open rollout; nil where none is.
+    var openPart: Kept<OpenRollout>? {
         if case .open(let open) = phase { open } else { nil }
     }
 
@@ -93,6 +108,7 @@ extension Rollout {
         report.versions = closed.binding.versions
         report.percentage = closed.percentage
         report.closing = closed.closing
+        report.scoreboard = closed.scoreboard
         report.steps = policy.stepReports(at: closed.percentage, isOver: closed.closing.end == .finalized)
         report.metrics = closed.watch.map { $0.report(at: at.wall) }
     }
@@ -108,6 +124,8 @@ extension Rollout {
         report.steps = open.policy.value.stepReports(at: open.expected, isOver: false, bakes: bakes)
         report.decision = currentDecision(open, globalFreeze: globalFreeze, at: at)
         report.metrics = open.metrics.map { $0.report(at: at.wall) }
+        report.scoreboard = open.isObserveOnly ? open.scoreboard ?? Scoreboard() : open.scoreboard
+        report.affected = AffectedBudget(open)?.affected
         report.openIntent = open.openIntent?.intent
         report.promotion = open.promotion?.text
         report.approvals = open.approvals

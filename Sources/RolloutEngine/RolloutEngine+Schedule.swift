@@ -142,9 +142,10 @@ extension RolloutEngine {
     private func firstDue(of sharing: [MetricProgress], since: Timestamp, _ at: Instants) -> TimeSpan {
         let waits = sharing.map { progress in
             let definition = progress.definition
-            let moment = progress.latest.map { $0.askedAt + definition.interval } ?? since + definition.initialDelay
-            // A clock that was set must not put a look off for longer than the policy does.
-            return min(moment - at.wall, max(definition.interval, definition.initialDelay))
+            let pause = progress.pause
+            let moment = progress.latest.map { $0.askedAt + pause } ?? since + definition.initialDelay
+            // A clock that was set must not put a look off for longer than the policy or the source's calendar does.
+            return min(moment - at.wall, max(pause, definition.initialDelay))
         }
         return at.boot + max(.zero, waits.min() ?? .zero)
     }
@@ -168,7 +169,7 @@ extension Schedule {
 
 extension Schedule.MetricDue {
     /// Whether its look is a look at the metric.
-    fileprivate func serves(_ progress: MetricProgress) -> Bool {
+    func serves(_ progress: MetricProgress) -> Bool {
         metric == progress.definition.name && source == progress.definition.source
     }
 }

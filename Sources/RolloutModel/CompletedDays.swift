@@ -34,6 +34,16 @@ public enum CompletedDays {
         return first <= last ? first...last : nil
     }
 
+    /// When there will be days to ask about, where `range` has none; in the past where it has.
+    public static func firstSettling(since exposure: Timestamp, lag: TimeSpan) -> Timestamp {
+        CivilDate.firstWhole(after: exposure).end + lag
+    }
+
+    /// The days on which a fallback shows what it has: all that are kept and settled.
+    public static func history(lag: TimeSpan, now: Timestamp) -> ClosedRange<CivilDate>? {
+        range(since: Timestamp(milliseconds: 0), lag: lag, now: now)
+    }
+
     /// When the next day will be settled: until then every look brings the same days.
     public static func nextSettling(after now: Timestamp, lag: TimeSpan) -> Timestamp {
         CivilDate(of: now - lag).end + lag

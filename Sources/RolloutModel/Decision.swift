@@ -38,13 +38,16 @@ public struct Evidence: Codable, Hashable, Sendable {
     public let failures: Int
     /// What was asked.
     public let query: String?
+    /// The comparison with the fallback, where the metric makes one.
+    public let comparison: ComparisonEvidence?
     /// More than numbers can say: an error's text, why there is no data.
     public let note: String?
 
     /// A metric as it stood.
     public init(
         metric: MetricName, verdict: Verdict, value: Double? = nil, threshold: Double? = nil, sample: Double? = nil,
-        from: Timestamp? = nil, to: Timestamp? = nil, failures: Int = 0, query: String? = nil, note: String? = nil
+        from: Timestamp? = nil, to: Timestamp? = nil, failures: Int = 0, query: String? = nil,
+        comparison: ComparisonEvidence? = nil, note: String? = nil
     ) {
         self.metric = metric
         self.verdict = verdict
@@ -55,6 +58,7 @@ public struct Evidence: Codable, Hashable, Sendable {
         self.to = to
         self.failures = failures
         self.query = query
+        self.comparison = comparison
         self.note = note
     }
 }
@@ -121,6 +125,7 @@ public enum DecisionCode: String, Codable, CaseIterable, Sendable {
     // Line 2
     case operatorHalt = "operator-halt"
     case metricHalt = "metric-halt"
+    case affectedHalt = "affected-devices-halt"
     // Line 3
     case drift = "drift"
     case driftReasserted = "drift-reasserted"

@@ -18,12 +18,30 @@ public struct MeasurementRequest: Codable, Hashable, Sendable {
     public let stepSince: Timestamp
     /// Older data is no data.
     public let maxAge: TimeSpan
+    /// The rollout's name and its percentage, for a program that judges; nil for every other source.
+    public let standing: Standing?
+
+    /// Where a rollout stands.
+    public struct Standing: Codable, Hashable, Sendable {
+        /// The rollout: the name of its policy.
+        public let rollout: PolicyName
+        /// What the Store showed last; nil once the rollout is closed.
+        public let percentage: Percentage?
+
+        /// A rollout's standing.
+        public init(rollout: PolicyName, percentage: Percentage?) {
+            self.rollout = rollout
+            self.percentage = percentage
+        }
+    }
+    /// Whether the counts of each day are wanted, of both versions; nil for no.
+    public let wantsDays: Bool?
 
     /// A request.
     public init(
         metric: MetricName, source: MetricSource, account: AccountName, submission: SubmissionReference,
         versions: [PackageVersion], fallbackVersions: [PackageVersion], exposedSince: Timestamp, stepSince: Timestamp,
-        maxAge: TimeSpan
+        maxAge: TimeSpan, standing: Standing? = nil, wantsDays: Bool = false
     ) {
         self.metric = metric
         self.source = source
@@ -34,6 +52,8 @@ public struct MeasurementRequest: Codable, Hashable, Sendable {
         self.exposedSince = exposedSince
         self.stepSince = stepSince
         self.maxAge = maxAge
+        self.standing = standing
+        self.wantsDays = wantsDays ? true : nil
     }
 }
 
@@ -59,22 +79,34 @@ public struct Measurement: Codable, Hashable, Sendable {
     public let query: String
     /// The fallback version's value over the same time, where the source knows it.
     public let baseline: Double?
+    /// The counts of each day, of both versions, where they were asked for and the source has them.
+    public let days: DayReport?
     /// How many requests of the Store account's budget the look took.
     public let requests: Int
     /// The Store's correlation ID, where it answered.
     public let correlationID: CorrelationID?
+    /// When the source can have newer data at the earliest, where it has a calendar and has said everything that it can have
+    /// by now; nil where newer data is possible at any time, also because it is late.
+    public let nextData: Timestamp?
+    /// The failures that were counted, where those are what is counted: those with the most devices first, at most
+    /// `FailureSignature.mostNamed`.
+    public let signatures: [FailureSignature]?
 
     /// A look at a metric.
     public init(
-        _ result: Result, from: Timestamp, to: Timestamp, query: String, baseline: Double? = nil, requests: Int = 0,
-        correlationID: CorrelationID? = nil
+        _ result: Result, from: Timestamp, to: Timestamp, query: String, baseline: Double? = nil,
+        days: DayReport? = nil, requests: Int = 0, correlationID: CorrelationID? = nil, nextData: Timestamp? = nil,
+        signatures: [FailureSignature]? = nil
     ) {
         self.result = result
         self.from = from
         self.to = to
         self.query = query
         self.baseline = baseline
+        self.days = days
         self.requests = requests
         self.correlationID = correlationID
+        self.nextData = nextData
+        self.signatures = signatures
     }
 }

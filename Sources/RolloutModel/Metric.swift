@@ -37,6 +37,8 @@ public struct Metric: Codable, Hashable, Sendable {
     public var fail: Band?
     /// Values in this band pass.
     public var pass: Band?
+    /// The comparison with the fallback; nil where only the bands judge.
+    public var compare: Comparison?
     /// Failures tolerated before `onFailure`.
     public var failureLimit: Int
     /// Inconclusive measurements tolerated before the rollout pauses.
@@ -54,7 +56,7 @@ public struct Metric: Codable, Hashable, Sendable {
     public init(
         name: MetricName, source: MetricSource, interval: TimeSpan = .hours(1), initialDelay: TimeSpan = .zero,
         maxAge: TimeSpan = .hours(36), minSample: Double? = nil, fail: Band? = nil, pass: Band? = nil,
-        failureLimit: Int = 0, inconclusiveLimit: Int = 12, consecutiveErrorLimit: Int = 6,
+        compare: Comparison? = nil, failureLimit: Int = 0, inconclusiveLimit: Int = 12, consecutiveErrorLimit: Int = 6,
         noData: NoDataResponse = .hold, onFailure: FailureResponse = .halt, dryRun: Bool = false
     ) {
         self.name = name
@@ -65,6 +67,7 @@ public struct Metric: Codable, Hashable, Sendable {
         self.minSample = minSample
         self.fail = fail
         self.pass = pass
+        self.compare = compare
         self.failureLimit = failureLimit
         self.inconclusiveLimit = inconclusiveLimit
         self.consecutiveErrorLimit = consecutiveErrorLimit
@@ -102,19 +105,26 @@ public enum Band: Codable, Hashable, Sendable {
 
 /// Where a metric's number comes from.
 public enum MetricSource: Codable, Hashable, Sendable {
-    /// The Store's analytics.
+    /// A rate of the Store's analytics.
     case store(StoreRate)
+    /// A number of failures by the Store's analytics, hour by hour.
+    case storeCount(StoreCount)
+    /// The failures of the Store's analytics that are new.
+    case storeSignatures(StoreSignatures)
     /// An instant query of a Prometheus server.
     case prometheus(PrometheusQuery)
     /// A JSON document over HTTP.
     case http(HTTPDocument)
+    /// A program of the operator's.
+    case check(CheckProgram)
 
-    /// A short name of the kind of source: `store`, `prometheus`, `http`.
+    /// A short name of the kind of source: `store`, `prometheus`, `http`, `check`.
     public var kind: String {
         switch self {
-        case .store: "store"
+        case .store, .storeCount, .storeSignatures: "store"
         case .prometheus: "prometheus"
         case .http: "http"
+        case .check: "check"
         }
     }
 }

@@ -85,7 +85,7 @@ public struct Policy: Codable, Hashable, Sendable {
     }
 
     /// Whether nothing in the policy can halt or pause the rollout: legal, and said at every turn.
-    public var isUnchecked: Bool { !metrics.contains(where: \.isActing) }
+    public var isUnchecked: Bool { limits.maxAffectedDevices == nil && !metrics.contains(where: \.isActing) }
 }
 
 /// One rung of the ladder.
@@ -139,6 +139,9 @@ public struct Finalize: Codable, Hashable, Sendable {
 
 /// Alerts and bounds of a rollout.
 public struct Limits: Codable, Hashable, Sendable {
+    /// More devices than this with a crash on the new version, beyond what the fallback would have had, halt the rollout; nil for no
+    /// such budget.
+    public var maxAffectedDevices: Int?
     /// No movement that nothing explains for this long: alert.
     public var progressDeadline: TimeSpan
     /// A rollout open this long blocks the next release: alert.
@@ -148,8 +151,10 @@ public struct Limits: Codable, Hashable, Sendable {
 
     /// Limits with the documented defaults.
     public init(
-        progressDeadline: TimeSpan = .hours(72), maxAge: TimeSpan = .days(14), watchAfterFinalize: TimeSpan = .days(7)
+        maxAffectedDevices: Int? = nil, progressDeadline: TimeSpan = .hours(72), maxAge: TimeSpan = .days(14),
+        watchAfterFinalize: TimeSpan = .days(7)
     ) {
+        self.maxAffectedDevices = maxAffectedDevices
         self.progressDeadline = progressDeadline
         self.maxAge = maxAge
         self.watchAfterFinalize = watchAfterFinalize

@@ -56,6 +56,10 @@ public struct RolloutReport: Codable, Hashable, Sendable {
         public var dryRun: Bool
         /// When it was last looked at.
         public var lastLook: Timestamp?
+        /// When it is looked at next; nil while a look is under way, and where the past is told.
+        public var nextLook: Timestamp?
+        /// When its source can have newer data at the earliest; nil where it may have some at any time.
+        public var nextData: Timestamp?
 
         /// A metric.
         public init(
@@ -100,6 +104,10 @@ public struct RolloutReport: Codable, Hashable, Sendable {
     public var closing: Closing?
     /// The metrics.
     public var metrics: [MetricReport] = []
+    /// What the policy would have done so far, where it only observes; of the last rollout where none is open.
+    public var scoreboard: Scoreboard?
+    /// How many people the new version has hurt, where the policy has a budget for that.
+    public var affected: AffectedDevices?
     /// A mutating call whose outcome is open.
     public var openIntent: Intent?
     /// Who paused it, when and why.

@@ -105,6 +105,8 @@ public enum PutBack: String, CaseIterable, Sendable {
     case tokenInLog = "token-in-log"
     /// A redirect is followed, with the token.
     case redirectFollowed = "redirect-followed"
+    /// Figures that were read once are taken for the last that there will be.
+    case calendarNeverAsksAgain = "calendar-never-asks-again"
 }
 
 extension PutBack {

@@ -60,6 +60,8 @@ public struct Simulation {
     var noticeFile = NoticeFile()
     /// What sinks have taken and the process of this life has heard of.
     var takings: Set<NoticeFile.Told> = []
+    /// Until when no sink takes anything.
+    var sinksDownUntil = TimeSpan.zero
     /// What was learnt of the journal for the notices.
     var noticeMemory = NoticeTail()
     var dice: Dice
@@ -91,6 +93,8 @@ public struct Simulation {
     var newAccounts: [AccountName: WireAccount] = [:]
     /// Tokens given out.
     var tokens = 0
+    /// When each of the Store's figures was last asked for, and when newer ones can be read, in truth.
+    var looks: [LookKey: (at: TimeSpan, readable: TimeSpan)] = [:]
     /// Until when the machine sleeps.
     var suspendedUntil = TimeSpan.zero
     var nextCommand: UInt64 = 1
@@ -286,5 +290,22 @@ public struct Simulation {
         let answer = request.fate.failure.map(StoreAnswer.failure) ?? request.answer ?? .failure(lost)
         deliver(.storeAnswered(request.order.rollout, request.order.call, sentAt: request.sentAt, answer))
         blindRetry(request, answer)
+    }
+}
+
+/// What a look looks at.
+struct LookKey: Hashable {
+    let submission: SubmissionReference
+    let metric: MetricName
+    let source: MetricSource
+
+    init(submission: SubmissionReference, metric: MetricName, source: MetricSource) {
+        self.submission = submission
+        self.metric = metric
+        self.source = source
+    }
+
+    init(_ request: MeasurementRequest) {
+        self.init(submission: request.submission, metric: request.metric, source: request.source)
     }
 }

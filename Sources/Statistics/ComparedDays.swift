@@ -32,11 +32,18 @@ public struct ComparedDays: Hashable, Sendable {
 
     /// The test of all days from one on.
     public func comparison(ratio: Double, since first: Int = .min) -> SequentialComparison {
+        comparison(ratio: ratio, on: first ... .max)
+    }
+
+    /// The test of the days in a range.
+    public func comparison(ratio: Double, on range: ClosedRange<Int>) -> SequentialComparison {
         var test = SequentialComparison(ratio: ratio)
-        // In the order of days: a sum of doubles depends on its order.
-        for day in days where day >= first {
-            if let counts = counts[day] { test.add(counts) }
-        }
+        for day in counts(on: range) { test.add(day) }
         return test
+    }
+
+    /// The counts of the days in a range, rising: a sum of doubles depends on its order.
+    public func counts(on range: ClosedRange<Int>) -> [ComparedCounts] {
+        days.filter(range.contains).compactMap { counts[$0] }
     }
 }

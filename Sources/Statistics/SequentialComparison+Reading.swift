@@ -32,22 +32,38 @@ extension SequentialComparison {
     /// How many more days like those so far would decide, if the estimate were the truth; nil where they would not, or only
     /// after more than `most`.
     public func daysToDecide(alpha: Double, beta: Double, most: Int = 365) -> Int? {
+        [daysToFail(alpha: alpha, most: most), daysToPass(beta: beta, most: most)].compactMap { $0 }.min()
+    }
+
+    /// How many more days like those so far would show harm, if the estimate were the truth; nil where none would.
+    public func daysToFail(alpha: Double, most: Int = 365) -> Int? {
+        guard let truth, truth >= ratio else { return nil }
+        return days(logHarm, to: -Elementary.log(alpha), truth, from: 1, to: bet, most)
+    }
+
+    /// How many more days like those so far would show safety, if the estimate were the truth; nil where none would. With
+    /// `evidence` (a logarithm) it is not the evidence of these days that they add to.
+    public func daysToPass(beta: Double, from evidence: Double? = nil, most: Int = 365) -> Int? {
+        guard let truth else { return nil }
+        return days(evidence ?? logSafety, to: -Elementary.log(beta), truth, from: ratio, to: 1, most)
+    }
+
+    /// The estimate, finite; nil where nothing is known. A ratio that one failure more would give stands for none, or for none
+    /// on the other side.
+    private var truth: Double? {
         guard !days.isEmpty, counted.new + counted.fallback > 0 else { return nil }
-        // A ratio that one failure more would give stands for none, or for none on the other side.
-        let truth = (weighted.new > 0 ? weighted.new : 0.5) / (weighted.fallback > 0 ? weighted.fallback : 0.5)
-        let harm = truth >= ratio ? days(logHarm, to: -Elementary.log(alpha), truth, from: 1, to: bet) : nil
-        let safety = days(logSafety, to: -Elementary.log(beta), truth, from: ratio, to: 1)
-        guard let least = [harm, safety].compactMap({ $0 }).min(), least <= Double(most) else { return nil }
-        return max(1, Int(least.rounded(.up)))
+        return (weighted.new > 0 ? weighted.new : 0.5) / (weighted.fallback > 0 ? weighted.fallback : 0.5)
     }
 
     private func days(
-        _ evidence: Double, to level: Double, _ truth: Double, from null: Double, to alternative: Double
-    ) -> Double? {
+        _ evidence: Double, to level: Double, _ truth: Double, from null: Double, to alternative: Double, _ most: Int
+    ) -> Int? {
         let count = Double(days.count)
         let expected = days.map { $0.expected(at: truth) }
         let gain = models.reduce(.infinity) { min($0, $1.evidence(of: alternative, against: null, expected)) } / count
-        return gain > 0 ? max(0, level - evidence) / gain : nil
+        guard gain > 0 else { return nil }
+        let needed = max(0, level - evidence) / gain
+        return needed <= Double(most) ? max(1, Int(needed.rounded(.up))) : nil
     }
 
     /// The evidence itself, as shown: e to the power of its logarithm.

@@ -1,8 +1,8 @@
 import RolloutModel
 
 /// One page of a report.
-struct AnalyticsPage {
-    let rows: [VersionDay]
+struct AnalyticsPage<Row: AnalyticsRow> {
+    let rows: [Row]
     /// How many rows lie before the next page; nil on the last one.
     let nextSkip: Int?
 
@@ -12,8 +12,8 @@ struct AnalyticsPage {
         guard values.count <= AnalyticsQuery.pageSize else {
             throw ShapeProblem("the page has more rows than were asked")
         }
-        var rows: [VersionDay] = []
-        for value in values { rows.append(try Self.row(value, of: query)) }
+        var rows: [Row] = []
+        for value in values { rows.append(try Row(value, of: query)) }
         self.rows = rows
         if let link = try json.text("@nextLink"), !link.isEmpty {
             nextSkip = try Self.skip(of: link, after: skip, rows: rows.count)
@@ -35,27 +35,5 @@ struct AnalyticsPage {
             throw ShapeProblem("@nextLink does not go on where the page ends")
         }
         return skip + rows
-    }
-
-    private static func row(_ json: JSONValue, of query: AnalyticsQuery) throws(ShapeProblem) -> VersionDay {
-        guard let text = try json.text("date"), let date = CivilDate(String(text.prefix(10))),
-            text.utf8.count == 10 || text.dropFirst(10).hasPrefix("T")
-        else { throw ShapeProblem("a row has no date") }
-        if let application = try json.text("applicationId"), !application.isEmpty {
-            guard application.lowercased() == query.application.rawValue.lowercased() else {
-                throw ShapeProblem("a row is of another application")
-            }
-        }
-        if let wanted = query.eventType, let eventType = try json.text("eventType") {
-            let isOther = StoreRate.allCases.contains { $0.eventType == eventType.lowercased() }
-            guard !isOther || eventType.lowercased() == wanted else {
-                throw ShapeProblem("a row is of another event type")
-            }
-        }
-        guard let devices = try json.member(query.column)?.lenientNumber, devices >= 0 else {
-            throw ShapeProblem("a row's \(query.column) is not a number of devices")
-        }
-        let version = try json.text("packageVersion").flatMap { PackageVersion($0) }
-        return VersionDay(date: date, version: version, devices: devices)
     }
 }

@@ -7,7 +7,9 @@ struct EntraError {
         7_000_215: "the client secret is wrong; store the secret's value (not its ID) as the credential and restart",
         7_000_222: "the client secret has expired; make a new one in Entra, store it as the credential and restart",
         700_016: "the client is not known in the tenant; check clientID and tenantID",
-        700_027: "the client's certificate is not registered",
+        700_027:
+            "the client's certificate is not registered with the client, or what it signed is not taken; upload the "
+            + "certificate in Entra and check this machine's clock",
         7_000_218: "the request carried no secret; check the credential",
         90_002: "the tenant does not exist; check tenantID",
         500_011: "the Store is not known in the tenant; associate the tenant with the Partner Center account",
@@ -35,8 +37,11 @@ struct EntraError {
     }
 
     /// The failure as the client reports it.
-    func failure(for account: StoreAccount, status: Int, retryAfter: TimeSpan?) -> TokenFailure {
-        let secrets = [account.clientSecret]
+    /// What was signed for this login, the assertion, may come back as well as a secret.
+    func failure(
+        for account: StoreAccount, status: Int, retryAfter: TimeSpan?, assertion: Secret? = nil
+    ) -> TokenFailure {
+        let secrets = account.credential.secrets + [assertion].compactMap(\.self)
         let code = number.map { "AADSTS\($0)" } ?? error.flatMap(errorCode) ?? "http\(status)"
         let isPassing =
             status == 408 || status == 429 || !(400...499).contains(status) || error == "temporarily_unavailable"
@@ -48,7 +53,7 @@ struct EntraError {
             isPassing
             ? " The credentials are not in question; it is asked again later."
             : number.flatMap { Self.advice[$0] } == nil
-                ? " Check tenantID, clientID and the client secret of the account, then restart." : ""
+                ? " Check tenantID, clientID and \(account.credential.words) of the account, then restart." : ""
         return TokenFailure(
             code: code,
             message: "Account \(account.name): the login service gave no token: \(status) \(code): \(cause)\(support)."

@@ -39,6 +39,12 @@ package enum JSONValue: Hashable, Sendable {
 package struct JSONMember: Hashable, Sendable {
     package let name: String
     package let value: JSONValue
+
+    /// A member of an object.
+    package init(name: String, value: JSONValue) {
+        self.name = name
+        self.value = value
+    }
 }
 
 /// The value of a decimal number in JSON's grammar, if it is finite.

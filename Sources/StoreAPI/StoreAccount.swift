@@ -21,17 +21,29 @@ public struct StoreAccount: Sendable {
     public let tenantID: String
     /// The app registration that has the Manager role in Partner Center.
     public let clientID: String
-    let clientSecret: Secret
+    let credential: ClientCredential
     let store: WebAddress
     let login: WebAddress
     let tokenEndpoint: TokenEndpoint
 
-    /// An account.
+    /// An account whose client has a secret.
     ///
     /// - Throws: `StoreAPIError` for an empty or impossible tenant, client or secret, and for an address that is neither
     ///   https nor http on a loopback address.
     public init(
         name: AccountName, tenantID: String, clientID: String, clientSecret: Secret,
+        storeURL: String = publicStoreURL, loginURL: String = publicLoginURL, tokenEndpoint: TokenEndpoint = .v2
+    ) throws(StoreAPIError) {
+        try self.init(
+            name: name, tenantID: tenantID, clientID: clientID, credential: .secret(clientSecret), storeURL: storeURL,
+            loginURL: loginURL, tokenEndpoint: tokenEndpoint)
+    }
+
+    /// An account whose client proves who it is by either means.
+    ///
+    /// - Throws: `StoreAPIError` as above.
+    public init(
+        name: AccountName, tenantID: String, clientID: String, credential: ClientCredential,
         storeURL: String = publicStoreURL, loginURL: String = publicLoginURL, tokenEndpoint: TokenEndpoint = .v2
     ) throws(StoreAPIError) {
         let role = "account \(name)"
@@ -41,14 +53,14 @@ public struct StoreAccount: Sendable {
         guard Self.isName(clientID) else {
             throw StoreAPIError(.badAccount, "\(role): the client \(quoted(clientID)) is not a GUID")
         }
-        guard !clientSecret.isEmpty else {
+        if case .secret(let secret) = credential, secret.isEmpty {
             throw StoreAPIError(
                 .badAccount, "\(role): the client secret is empty; put the secret's value in its credential")
         }
         self.name = name
         self.tenantID = tenantID
         self.clientID = clientID
-        self.clientSecret = clientSecret
+        self.credential = credential
         store = try WebAddress(storeURL, role: "\(role): storeURL").folder(role: "\(role): storeURL")
         login = try WebAddress(loginURL, role: "\(role): loginURL").folder(role: "\(role): loginURL")
         self.tokenEndpoint = tokenEndpoint

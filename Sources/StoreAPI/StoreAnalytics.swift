@@ -22,14 +22,29 @@ public struct StoreAnalytics: Sendable {
         await report(.usage(of: application, on: days))
     }
 
-    private func report(_ query: AnalyticsQuery) async -> AnalyticsReport {
-        var rows: [VersionDay] = []
+    /// Devices with such a failure, by hour and version (`failurehits`), from the hour that begins at `first` to the one that
+    /// begins at `last`. The Store keeps 72 hours; it promises nothing of how soon an hour is complete.
+    public func hourlyFailures(
+        _ rate: StoreRate, of application: ApplicationID, from first: Timestamp, to last: Timestamp
+    ) async -> ReportOfRows<VersionHour> {
+        await report(.hourlyFailures(rate, of: application, from: first, to: last))
+    }
+
+    /// Devices with each single failure, by day and version (`failurehits` by `failureHash`). The Store keeps 30 days.
+    public func signatures(
+        _ rate: StoreRate, of application: ApplicationID, on days: ClosedRange<CivilDate>
+    ) async -> ReportOfRows<SignatureDay> {
+        await report(.signatures(rate, of: application, on: days))
+    }
+
+    private func report<Row: AnalyticsRow>(_ query: AnalyticsQuery) async -> ReportOfRows<Row> {
+        var rows: [Row] = []
         var skip: Int? = 0
         var requests = 0
         var pages = 0
         var correlationID: CorrelationID?
-        func report(_ result: Result<[VersionDay], StoreFailure>) -> AnalyticsReport {
-            AnalyticsReport(
+        func report(_ result: Result<[Row], StoreFailure>) -> ReportOfRows<Row> {
+            ReportOfRows(
                 result: result, requests: requests, query: "GET " + query.text(skip: 0), correlationID: correlationID)
         }
         while let next = skip {
@@ -41,7 +56,7 @@ public struct StoreAnalytics: Sendable {
             do throws(StoreFailure) {
                 let response = try counted.result.get()
                 correlationID = response.correlationID ?? correlationID
-                let page = try page(response, of: query, skip: next, pages: pages, request)
+                let page: AnalyticsPage<Row> = try page(response, of: query, skip: next, pages: pages, request)
                 rows += page.rows
                 skip = page.nextSkip
             } catch {
@@ -52,12 +67,12 @@ public struct StoreAnalytics: Sendable {
         return report(.success(rows))
     }
 
-    private func page(
+    private func page<Row: AnalyticsRow>(
         _ response: StoreResponse, of query: AnalyticsQuery, skip: Int, pages: Int, _ request: StoreRequest
-    ) throws(StoreFailure) -> AnalyticsPage {
+    ) throws(StoreFailure) -> AnalyticsPage<Row> {
         do throws(ShapeProblem) {
             guard let document = response.document else { throw ShapeProblem("the body is missing") }
-            let page = try AnalyticsPage(document, of: query, skip: skip)
+            let page = try AnalyticsPage<Row>(document, of: query, skip: skip)
             guard page.nextSkip == nil || pages < Self.mostPages else {
                 throw ShapeProblem("there are more than \(Self.mostPages) pages")
             }

@@ -69,7 +69,8 @@ struct StoreRefusal: Sendable {
     }
 
     private var unknownEffect: String {
-        request.isMutating ? "Whether it took effect shows when the rollout is read again." : "It is asked again later."
+        request.isMutating
+            ? "Whether it took effect shows when \(request.subject) is read again." : "It is asked again later."
     }
 
     private func text(_ what: String) -> String { operatorText(what, hiding: secrets) }

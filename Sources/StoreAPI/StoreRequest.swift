@@ -7,9 +7,13 @@ package struct StoreRequest: Sendable {
     package let path: String
     /// What it is for, to finish the sentence "The Store refused to …".
     let purpose: String
+    /// What it carries; nil for nothing.
+    var body: [UInt8]?
+    /// What has to be read again where nobody knows whether a change took place.
+    var subject = "the rollout"
 
     /// Whether it changes the Store.
-    package var isMutating: Bool { method == .post }
+    package var isMutating: Bool { method != .get }
 
     /// The application or flight with its two references.
     static func slots(_ target: RolloutTarget) -> StoreRequest {
@@ -49,12 +53,12 @@ package struct StoreRequest: Sendable {
             method: .post, path: folder(reference) + "/finalizepackagerollout", purpose: "finalize \(reference)")
     }
 
-    private static func folder(_ target: RolloutTarget) -> String {
+    static func folder(_ target: RolloutTarget) -> String {
         let application = "applications/" + percentEncoded(target.application.rawValue)
         return target.flight.map { application + "/flights/" + percentEncoded($0.rawValue) } ?? application
     }
 
-    private static func folder(_ reference: SubmissionReference) -> String {
+    static func folder(_ reference: SubmissionReference) -> String {
         folder(reference.target) + "/submissions/" + percentEncoded(reference.submission.rawValue)
     }
 }

@@ -4,6 +4,8 @@ import RolloutModel
 package struct StoreResponse: Sendable {
     /// The document; nil where the head announced that there is none.
     let document: JSONValue?
+    /// The document as it was written.
+    var text: [UInt8] = []
     let status: Int
     let serverDate: Timestamp?
     let correlationID: CorrelationID?

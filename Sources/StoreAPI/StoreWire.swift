@@ -23,7 +23,7 @@ package struct StoreWire: Sendable {
                 ("Authorization", "Bearer " + token.reveal()), ("Accept", "application/json"),
                 ("Content-Type", "application/json"), ("User-Agent", "rolloutd"),
             ],
-            limit: request.isMutating ? limits.change : limits.read, bodyBytes: limits.bodyBytes,
+            content: request.body, limit: request.isMutating ? limits.change : limits.read, bodyBytes: limits.bodyBytes,
             isSentOnce: request.isMutating)
     }
 
@@ -31,7 +31,7 @@ package struct StoreWire: Sendable {
     package func read(
         _ result: Result<WebReply, WebFailure>, to request: StoreRequest, token: Secret, now: Timestamp
     ) -> Result<StoreResponse, StoreFailure> {
-        let refusal = StoreRefusal(request: request, now: now, secrets: [account.clientSecret, token])
+        let refusal = StoreRefusal(request: request, now: now, secrets: account.credential.secrets + [token])
         switch result {
         case .failure(let failure): return .failure(refusal.failure(failure))
         case .success(let reply):
@@ -51,13 +51,14 @@ package struct StoreWire: Sendable {
 
     /// What becomes of a request for which there is no token.
     package func failure(_ failure: TokenFailure, of request: StoreRequest, now: Timestamp) -> StoreFailure {
-        StoreRefusal(request: request, now: now, secrets: [account.clientSecret]).failure(failure)
+        StoreRefusal(request: request, now: now, secrets: account.credential.secrets).failure(failure)
     }
 
     /// A response whose JSON is not what the API promises.
     func misshapen(_ request: StoreRequest, _ response: StoreResponse, _ problem: ShapeProblem) -> StoreFailure {
         let refusal = StoreRefusal(
-            request: request, now: response.serverDate ?? Timestamp(milliseconds: 0), secrets: [account.clientSecret])
+            request: request, now: response.serverDate ?? Timestamp(milliseconds: 0),
+            secrets: account.credential.secrets)
         let failure = refusal.malformed(
             WebReply(status: response.status, headers: [:], body: .torn), problem.description)
         return StoreFailure(
@@ -66,9 +67,9 @@ package struct StoreWire: Sendable {
     }
 
     private func read(_ reply: WebReply, _ refusal: StoreRefusal) -> Result<StoreResponse, StoreFailure> {
-        func response(_ document: JSONValue?) -> StoreResponse {
+        func response(_ document: JSONValue?, _ text: [UInt8] = []) -> StoreResponse {
             StoreResponse(
-                document: document, status: reply.status, serverDate: refusal.serverDate(reply),
+                document: document, text: text, status: reply.status, serverDate: refusal.serverDate(reply),
                 correlationID: refusal.correlationID(reply))
         }
         switch reply.body {
@@ -76,7 +77,7 @@ package struct StoreWire: Sendable {
         case .tooLong: return .failure(refusal.malformed(reply, "the body is longer than \(limits.bodyBytes) bytes"))
         case .whole(let bytes) where bytes.isEmpty && reply.announcesNoBody: return .success(response(nil))
         case .whole(let bytes):
-            do { return .success(response(try JSONParser.parse(bytes))) } catch {
+            do { return .success(response(try JSONParser.parse(bytes), bytes)) } catch {
                 return .failure(refusal.malformed(reply, "the body is not JSON, \(error)"))
             }
         }

@@ -1,6 +1,7 @@
 package import RolloutModel
 
-/// The exchange of a client secret for a token (OAuth 2.0, RFC 6749 section 4.4).
+/// The exchange of a client's secret, or of what its certificate's key signed, for a token (OAuth 2.0, RFC 6749 section 4.4 and
+/// RFC 7523 section 2.2).
 package struct TokenRequest: Sendable {
     /// Both generations of the endpoint name the Store by this, whatever address it is reached under.
     static let audience = "https://manage.devcenter.microsoft.com"
@@ -16,36 +17,65 @@ package struct TokenRequest: Sendable {
         self.limit = limit
     }
 
-    /// The request, or why the account's settings make none.
-    package func request() throws(StoreAPIError) -> WebRequest {
+    /// The request at the wall clock's time, from which a signed statement is good for some minutes; or why the account's
+    /// settings make none.
+    package func request(now: Timestamp) throws(StoreAPIError) -> WebRequest {
+        try request(assertion: assertion(now: now))
+    }
+
+    /// What the account's key signs for a login at this time; nil for an account with a secret.
+    func assertion(now: Timestamp) throws(StoreAPIError) -> ClientAssertion? {
+        guard case .certificate(let certificate) = account.credential else { return nil }
+        let audience = try account.login.below(path, role: "loginURL")
+        return try ClientAssertion(
+            certificate, client: account.clientID, audience: audience.description, now: now)
+    }
+
+    private var path: String {
+        account.tenantID + (account.tokenEndpoint == .v2 ? "/oauth2/v2.0/token" : "/oauth2/token")
+    }
+
+    /// The request with that statement, or with the account's secret.
+    func request(assertion: ClientAssertion?) throws(StoreAPIError) -> WebRequest {
         let isV2 = account.tokenEndpoint == .v2
-        let path = account.tenantID + (isV2 ? "/oauth2/v2.0/token" : "/oauth2/token")
         let audience = isV2 ? ("scope", Self.audience + "/.default") : ("resource", Self.audience)
-        let body = formBody([
-            ("grant_type", "client_credentials"), ("client_id", account.clientID),
-            ("client_secret", account.clientSecret.reveal()), audience,
-        ])
+        let body = formBody(
+            [
+                ("grant_type", "client_credentials"), ("client_id", account.clientID),
+            ] + proof(assertion) + [audience])
         return WebRequest(
             .post, try account.login.below(path, role: "loginURL"),
             headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
             body: body, limit: limit, bodyBytes: Self.bodyBytes)
     }
 
+    private func proof(_ assertion: ClientAssertion?) -> [(name: String, value: String)] {
+        if let assertion {
+            return [
+                ("client_assertion_type", ClientAssertion.type), ("client_assertion", assertion.token.reveal()),
+            ]
+        }
+        return account.credential.secrets.map { ("client_secret", $0.reveal()) }
+    }
+
     /// The token of an answer with the seconds that it is good for.
     package func read(
-        _ result: Result<WebReply, WebFailure>, now: Timestamp
+        _ result: Result<WebReply, WebFailure>, now: Timestamp, assertion: Secret? = nil
     ) -> Result<(token: Secret, seconds: Int64), TokenFailure> {
+        let secrets = account.credential.secrets + [assertion].compactMap(\.self)
         switch result {
-        case .success(let reply): return read(reply, now: now)
+        case .success(let reply): return read(reply, now: now, assertion)
         case .failure(.cancelled): return .failure(.cancelled)
         case .failure(.timeout): return .failure(unreachable("loginTimeout", "it did not answer in time"))
         case .failure(.notSent(let what)), .failure(.broken(let what)):
-            return .failure(unreachable("loginUnreachable", operatorText(what, hiding: [account.clientSecret])))
+            return .failure(unreachable("loginUnreachable", operatorText(what, hiding: secrets)))
         }
     }
 
-    private func read(_ reply: WebReply, now: Timestamp) -> Result<(token: Secret, seconds: Int64), TokenFailure> {
-        guard (200...299).contains(reply.status) else { return .failure(refusal(reply, now: now)) }
+    private func read(
+        _ reply: WebReply, now: Timestamp, _ assertion: Secret?
+    ) -> Result<(token: Secret, seconds: Int64), TokenFailure> {
+        guard (200...299).contains(reply.status) else { return .failure(refusal(reply, now: now, assertion)) }
         guard case .whole(let bytes) = reply.body, let document = try? JSONParser.parse(bytes),
             let text = try? document.text("access_token"), Self.isToken(text),
             let seconds = try? document.member("expires_in")?.lenientNumber, seconds >= 1
@@ -69,11 +99,12 @@ package struct TokenRequest: Sendable {
             isPermanent: false, status: status)
     }
 
-    private func refusal(_ reply: WebReply, now: Timestamp) -> TokenFailure {
+    private func refusal(_ reply: WebReply, now: Timestamp, _ assertion: Secret?) -> TokenFailure {
         var document: JSONValue?
         if case .whole(let bytes) = reply.body { document = try? JSONParser.parse(bytes) }
         let retryAfter = RetryAfter.read(header: reply.headers["retry-after"], message: nil, now: now)
-        return EntraError(document).failure(for: account, status: reply.status, retryAfter: retryAfter)
+        return EntraError(document).failure(
+            for: account, status: reply.status, retryAfter: retryAfter, assertion: assertion)
     }
 
     private func unreachable(_ code: String, _ what: String) -> TokenFailure {

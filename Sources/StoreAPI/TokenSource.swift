@@ -76,9 +76,13 @@ actor TokenSource {
 
     private func reply() async -> Result<(token: Secret, seconds: Int64), TokenFailure> {
         let message: WebRequest
-        do { message = try request.request() } catch {
+        let assertion: ClientAssertion?
+        do throws(StoreAPIError) {
+            assertion = try request.assertion(now: clock.wall())
+            message = try request.request(assertion: assertion)
+        } catch {
             return .failure(TokenFailure(code: error.code.rawValue, message: error.message, isPermanent: true))
         }
-        return request.read(await web.send(message), now: clock.wall())
+        return request.read(await web.send(message), now: clock.wall(), assertion: assertion?.token)
     }
 }

@@ -90,10 +90,11 @@ public final class WebClient: Sendable {
 extension HTTPClientRequest {
     init(_ request: WebRequest) {
         self.init(url: request.address.description)
-        method = request.method == .get ? .GET : .POST
+        method = .RAW(value: request.method.rawValue)
         for field in request.headers { headers.add(name: field.name, value: field.value) }
         if request.isSentOnce { headers.add(name: "Connection", value: "close") }
         if let text = request.body { body = .bytes(ByteBuffer(string: text)) }
+        if let content = request.content { body = .bytes(ByteBuffer(bytes: content)) }
     }
 }
 

@@ -3,12 +3,16 @@ package struct WebRequest: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
+        case delete = "DELETE"
     }
 
     package let method: Method
     package let address: WebAddress
     package let headers: [(name: String, value: String)]
     package let body: String?
+    /// What it carries instead of a text.
+    package let content: [UInt8]?
     /// From the beginning to the body's last byte.
     package let limit: Duration
     package let bodyBytes: Int
@@ -17,12 +21,13 @@ package struct WebRequest: Sendable {
 
     package init(
         _ method: Method, _ address: WebAddress, headers: [(name: String, value: String)] = [], body: String? = nil,
-        limit: Duration, bodyBytes: Int, isSentOnce: Bool = false
+        content: [UInt8]? = nil, limit: Duration, bodyBytes: Int, isSentOnce: Bool = false
     ) {
         self.method = method
         self.address = address
         self.headers = headers
         self.body = body
+        self.content = content
         self.limit = limit
         self.bodyBytes = bodyBytes
         self.isSentOnce = isSentOnce

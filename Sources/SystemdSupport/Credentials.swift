@@ -18,11 +18,21 @@ public struct Credentials: Sendable {
     /// With the credentials that the service manager passed to this process: `environment` is the process's.
     public init(environment: [String: String]) { directory = environment["CREDENTIALS_DIRECTORY"] }
 
+    /// The longest text of several lines: a key of 4,096 bits and its certificate have about 6 KB.
+    public static let longestText = 65_536
+
     /// Reads a secret of one line; line breaks at its end are left out.
-    public func load(_ source: CredentialSource) throws(SystemdSupportError) -> Secret {
+    public func load(_ source: CredentialSource) throws(SystemdSupportError) -> Secret { try file(source).read() }
+
+    /// Reads a secret of several lines, such as a private key in PEM.
+    public func loadText(_ source: CredentialSource) throws(SystemdSupportError) -> Secret {
+        try file(source).readText()
+    }
+
+    private func file(_ source: CredentialSource) throws(SystemdSupportError) -> SecretFile {
         switch source {
-        case .credential(let name): try SecretFile(path: path(ofCredential: name), isPassedBySystemd: true).read()
-        case .file(let path): try SecretFile(path: path, isPassedBySystemd: false).read()
+        case .credential(let name): SecretFile(path: try path(ofCredential: name), isPassedBySystemd: true)
+        case .file(let path): SecretFile(path: path, isPassedBySystemd: false)
         }
     }
 

@@ -8,10 +8,23 @@ struct SecretFile {
     /// service access by an ACL, which shows in the mode as a group's.
     let isPassedBySystemd: Bool
 
+    /// A secret of one line.
     func read() throws(SystemdSupportError) -> Secret {
         let file = try opened()
         try check(file)
-        return try secret(in: contents(of: file))
+        return try secret(in: contents(of: file, atMost: Credentials.longestSecret))
+    }
+
+    /// A secret of several lines.
+    func readText() throws(SystemdSupportError) -> Secret {
+        let file = try opened()
+        try check(file)
+        let bytes = try contents(of: file, atMost: Credentials.longestText)
+        guard !bytes.isEmpty else { throw malformed("is empty", "put the key and its certificate into it") }
+        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+            throw malformed("is no text", "it must be PEM")
+        }
+        return Secret(text)
     }
 
     /// O_NONBLOCK, or a FIFO of that name would hold us up for ever.
@@ -57,9 +70,9 @@ struct SecretFile {
         }
     }
 
-    private func contents(of file: FileDescriptor) throws(SystemdSupportError) -> [UInt8] {
+    private func contents(of file: FileDescriptor, atMost limit: Int) throws(SystemdSupportError) -> [UInt8] {
         // One byte more than allowed, to see that there is more.
-        var bytes = [UInt8](repeating: 0, count: Credentials.longestSecret + 1)
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
         var length = 0
         while length < bytes.count {
             let count = retryingInterrupts {
@@ -71,24 +84,26 @@ struct SecretFile {
             if count == 0 { break }
             length += count
         }
-        guard length <= Credentials.longestSecret else {
-            throw malformed("is longer than \(Credentials.longestSecret) bytes")
+        guard length <= limit else {
+            throw malformed("is longer than \(limit) bytes", "it is the wrong file")
         }
         return Array(bytes.prefix(length))
     }
 
     private func secret(in bytes: [UInt8]) throws(SystemdSupportError) -> Secret {
         let end = bytes.lastIndex { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }.map { $0 + 1 } ?? 0
-        guard end > 0 else { throw malformed("is empty") }
-        guard let text = String(validating: bytes[..<end], as: UTF8.self) else { throw malformed("is not UTF-8 text") }
+        let rule = "the file must hold the secret alone, on one line"
+        guard end > 0 else { throw malformed("is empty", rule) }
+        guard let text = String(validating: bytes[..<end], as: UTF8.self) else {
+            throw malformed("is not UTF-8 text", rule)
+        }
         guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            throw malformed("holds more than one line, or control characters")
+            throw malformed("holds more than one line, or control characters", rule)
         }
         return Secret(text)
     }
 
-    private func malformed(_ how: String) -> SystemdSupportError {
-        SystemdSupportError(
-            .secretMalformed, "the secret in \(path) \(how): the file must hold the secret alone, on one line")
+    private func malformed(_ how: String, _ what: String) -> SystemdSupportError {
+        SystemdSupportError(.secretMalformed, "the secret in \(path) \(how): \(what)")
     }
 }

@@ -150,13 +150,14 @@ struct Outcome {
 /// Runs a command line as the program would, without a daemon.
 func rolloutctl(
     _ arguments: [String], environment: [String: String] = [:], typed: String? = nil, input: String = "",
-    on screen: (any Screen)? = nil
+    on screen: (any Screen)? = nil, now: @escaping @Sendable () -> Timestamp = { Fixtures.now },
+    pause: @escaping @Sendable (Duration) async throws -> Void = { _ in }
 ) async -> Outcome {
     let output = Written()
     let complaint = Written()
     let became = Mutex<[String]>([])
     let surroundings = Surroundings(
-        environment: environment, now: { Fixtures.now }, width: 80, colours: false,
+        environment: environment, now: now, width: 80, colours: false,
         input: { Array(input.utf8) }, write: { output.add($0) },
         complain: { complaint.add($0) }, screen: screen,
         ask: { question in
@@ -166,7 +167,7 @@ func rolloutctl(
         become: { program, arguments in
             became.withLock { $0 = [program] + arguments }
             return "a test becomes nothing"
-        })
+        }, pause: pause)
     let status = await Rolloutctl.run(arguments, in: surroundings)
     var outcome = Outcome(status: status, output: output.text, complaint: complaint.text)
     outcome.became = became.withLock { $0 }

@@ -54,6 +54,35 @@ enum Fixtures {
             dryRun: dryRun, lastLook: looked.map { now - $0 })
     }
 
+    /// A rollout that is compared with its fallback and has a budget in people.
+    static func compared() -> RolloutReport {
+        var report = baking()
+        report.decision = decision(
+            line: 7, .evidenceInconclusive, "crash-rate is inconclusive.", until: now + .minutes(48))
+        let sample = ComparisonEvidence.Sample(
+            days: 3, failures: 31.4, devices: 2_500, fallbackFailures: 135, fallbackDevices: 13_500)
+        let open = ComparisonEvidence(
+            verdict: .inconclusive, ratio: 1.5, estimate: 1.256, lower: 0.61, upper: 2.414, harm: 0.93, harmNeeded: 40,
+            safety: 0.5312, safetyNeeded: 5, sample: sample, ownDays: 1, daysToDecide: 6)
+        let failing = ComparisonEvidence(
+            verdict: .fail, ratio: 1.5, estimate: nil, lower: 2.2, upper: nil, harm: 4_120_000, harmNeeded: 40,
+            safety: 0.0002, safetyNeeded: 5, sample: sample, ownDays: 3, daysToDecide: nil)
+        let none = ComparisonEvidence(
+            verdict: .inconclusive, ratio: 1.5, estimate: nil, lower: 0, upper: nil, harm: 1, harmNeeded: 40, safety: 1,
+            safetyNeeded: 5,
+            sample: .init(days: 0, failures: 0, devices: 0, fallbackFailures: 0, fallbackDevices: 0), ownDays: 0,
+            daysToDecide: nil)
+        report.metrics = zip(["crash-rate", "hangs", "memory"], [open, failing, none]).map { name, comparison in
+            var report = metric(MetricName(name), comparison.verdict, value: 0.0126, threshold: nil)
+            report.evidence = Evidence(
+                metric: report.evidence.metric, verdict: comparison.verdict, value: 0.0126, sample: 2_500,
+                from: report.evidence.from, to: report.evidence.to, comparison: comparison)
+            return report
+        }
+        report.affected = AffectedDevices(limit: 5_000, estimate: 3_234.4, error: 98.2, days: 3)
+        return report
+    }
+
     /// A rollout in the middle of its second step's bake.
     static func baking(_ name: PolicyName = "contoso-reader", _ application: ApplicationID = "9NBLGGH4R315")
         -> RolloutReport

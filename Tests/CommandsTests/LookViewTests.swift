@@ -25,6 +25,9 @@ struct TreeViewTests {
         try expect(status(Fixtures.baking(), next: next), "get-baking-\(width)", width: width)
     }
 
+    @Test("says how the new version compares with the fallback, and how many it has hurt")
+    func compared() throws { try expect(status(Fixtures.compared()), "get-compared") }
+
     @Test("is drawn in ASCII where nothing says that the terminal knows more")
     func ascii() throws { try expect(status(Fixtures.baking()), "get-ascii", glyphs: .plain) }
 
@@ -43,6 +46,44 @@ struct TreeViewTests {
 
     @Test("says how it ended", arguments: [RolloutReport.Phase.finalized, .halted])
     func over(phase: RolloutReport.Phase) throws { try expect(status(Fixtures.over(phase)), "get-\(phase.rawValue)") }
+
+    @Test("shows what a policy that only observes would have done, and how that ended")
+    func scoreboard() throws {
+        var rollout = Fixtures.baking()
+        rollout.mode = .observe
+        rollout.scoreboard = Scoreboard()
+        try expect(status(rollout), "get-scoreboard-empty")
+        var scoreboard = Scoreboard()
+        scoreboard.add(
+            .init(
+                .raise(to: Fixtures.percent(25)), at: Fixtures.now - .hours(49), percentage: Fixtures.percent(10),
+                sentence: "Everything allows 25 %, after 10 %."))
+        scoreboard.raised(to: Fixtures.percent(25), at: Fixtures.now - .hours(48) - .minutes(30))
+        scoreboard.add(
+            .init(
+                .halt, at: Fixtures.now - .hours(9), percentage: Fixtures.percent(25),
+                sentence: "crash-rate failed once, 0 tolerated: 0.021, fails above 0.01."))
+        rollout.scoreboard = scoreboard
+        try expect(status(rollout), "get-scoreboard")
+        var over = Fixtures.over(.halted)
+        scoreboard.ended(.halted, at: Fixtures.now)
+        over.scoreboard = scoreboard
+        try expect(status(over), "get-scoreboard-caught", width: 60)
+    }
+
+    @Test("keeps no more of a scoreboard than a page has room for")
+    func longScoreboard() throws {
+        var scoreboard = Scoreboard()
+        for hour in 0..<Int64(Scoreboard.limit + 6) {
+            scoreboard.add(
+                .init(.halt, at: Fixtures.now - .hours(99 - hour), percentage: .zero, sentence: "Too many crashes."))
+        }
+        #expect(scoreboard.deeds.count == Scoreboard.limit && scoreboard.omitted == 6)
+        scoreboard.ended(.finalized, at: Fixtures.now)
+        var rollout = Fixtures.over(.finalized)
+        rollout.scoreboard = scoreboard
+        try expect(status(rollout), "get-scoreboard-long")
+    }
 
     @Test("says where a submission is on its way")
     func certifying() throws { try expect(status(Fixtures.certifying()), "get-certifying") }

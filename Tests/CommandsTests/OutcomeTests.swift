@@ -30,6 +30,7 @@ struct OutcomeTests {
     private static let meanings: [DecisionCode: (Int32, RolloutOutcome.Standing)] = [
         .storeComplete: (0, .goesOn), .storeStopped: (0, .goesOn), .superseded: (0, .goesOn),
         .submissionGone: (0, .goesOn), .operatorHalt: (1, .goesOn), .metricHalt: (6, .goesOn),
+        .affectedHalt: (6, .goesOn),
         .drift: (9, .needsPerson), .driftReasserted: (0, .goesOn), .operatorPause: (8, .needsPerson),
         .freeze: (8, .needsPerson), .metricPause: (8, .needsPerson), .metricErrors: (8, .needsPerson),
         .metricInconclusive: (8, .needsPerson), .policyRemoved: (8, .needsPerson),

@@ -40,6 +40,21 @@ struct DaemonViewTests {
 
 @Suite("The page of one rollout")
 struct RolloutViewTests {
+    @Test("says when a metric is looked at next and when its source can have something new")
+    func calendar() {
+        var rollout = Fixtures.baking()
+        rollout.metrics[0].nextLook = Fixtures.now + .hours(3)
+        rollout.metrics[0].nextData = Fixtures.now + .hours(11)
+        func text() -> String {
+            let page = RolloutView.page(Fixtures.status(rollout), now: Fixtures.now, width: 200).text()
+            return page.split(separator: "\n").first { $0.contains("looked at") }.map(String.init) ?? page
+        }
+        #expect(text().contains("looked at 12m ago, next look in 3h, newer data expected in 11h; "), "\(text())")
+        rollout.metrics[0].nextLook = Fixtures.now
+        rollout.metrics[0].nextData = nil
+        #expect(text().contains(", next look due; "), "\(text())")
+    }
+
     private func expect(_ status: RolloutStatus, _ name: String, width: Int = 80) throws {
         let page = RolloutView.page(status, now: Fixtures.now, width: width)
         #expect(page.lines.allSatisfy { $0.width <= width })
@@ -54,6 +69,9 @@ struct RolloutViewTests {
         let status = Fixtures.status(Fixtures.troubled(), waiting: 2, frozen: "by bob (uid 1001): year-end.")
         try expect(status, "rollout-troubled-\(width)", width: width)
     }
+
+    @Test("says how the new version compares with the fallback, and how many it has hurt")
+    func compared() throws { try expect(Fixtures.status(Fixtures.compared()), "rollout-compared") }
 
     @Test("says what would be done in observe mode")
     func observed() throws {

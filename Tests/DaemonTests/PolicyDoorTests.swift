@@ -154,13 +154,13 @@ struct PolicyDoorTests {
     func check() async throws {
         try await run { _, _, folder in
             let account = Settings.Account(
-                name: "default", tenantID: "t", clientID: "c", clientSecret: .file("/s"), storeURL: "https://x/",
+                name: "default", tenantID: "t", clientID: "c", login: .secret(.file("/s")), storeURL: "https://x/",
                 loginURL: "https://x/", usesOldTokenEndpoint: false, requestsPerMinute: 20, reservedForActions: 5,
                 analyticsLag: .hours(30))
             let settings = Settings(
                 accounts: [account], sinks: [], pollInterval: .minutes(5), settleTime: .seconds(60),
                 policyFolders: [folder],
-                stateDirectory: "/x", controlSocket: "/x", operatorGroup: "", approverGroup: "")
+                stateDirectory: "/x", controlSocket: "/x", checks: .shipped, operatorGroup: "", approverGroup: "")
             try write(Self.good, "reader.yaml", folder)
             let good = SettingsCheck(settings: settings)
             #expect(!good.hasErrors)

@@ -69,7 +69,7 @@ struct SettingsTests {
         #expect(account.requestsPerMinute == 20)
         #expect(account.reservedForActions == 5)
         #expect(account.analyticsLag == .hours(30))
-        #expect(account.clientSecret == .credential("store-client-secret"))
+        #expect(account.login == .secret(.credential("store-client-secret")))
         #expect(!account.usesOldTokenEndpoint)
     }
 
@@ -131,7 +131,15 @@ struct SettingsTests {
         // A small budget keeps a quarter of itself for actions.
         #expect(second.reservedForActions == 2)
         #expect(second.usesOldTokenEndpoint)
-        #expect(second.clientSecret == .file("/s2"))
+        #expect(second.login == .secret(.file("/s2")))
+    }
+
+    @Test("an account's client logs in by a secret or by a certificate")
+    func certificate() throws {
+        let text =
+            "accounts: {default: {tenantID: t, clientID: c, clientCertificate: {credential: store-client-certificate}}}"
+        let account = try #require(try load(text).accounts.first)
+        #expect(account.login == .certificate(.credential("store-client-certificate")))
     }
 
     @Test("sinks with their addresses, forms and secrets; a drop-in replaces one of the same name")
@@ -184,6 +192,11 @@ struct SettingsTests {
             ("clientID: c, clientSecret: {file: /s}", "tenantID"),
             ("tenantID: t, clientSecret: {file: /s}", "clientID"),
             ("tenantID: t, clientID: c", "clientSecret"),
+            (
+                "tenantID: t, clientID: c, clientSecret: {file: /s}, clientCertificate: {file: /c}",
+                "both clientSecret and"
+            ),
+            ("tenantID: t, clientID: c, clientCertificate: MIIBZDCC", "may not stand in the settings"),
             ("tenantID: t, clientID: c, clientSecret: hunter2", "may not stand in the settings"),
             ("tenantID: t, clientID: c, clientSecret: {file: s}", "from / on"),
             ("tenantID: t, clientID: c, clientSecret: {}", "one of the two"),

@@ -16,13 +16,15 @@ enum HealthFixture {
     static func request(
         _ source: MetricSource, versions: [String] = ["4.2"], fallback: [String] = ["4.1"],
         exposedSince: String = "2026-11-15T08:00:00Z", stepSince: String = "2026-11-15T08:00:00Z",
-        maxAge: TimeSpan = .hours(36), account: AccountName = "default", application: ApplicationID = "9NBLGGH4R315"
+        maxAge: TimeSpan = .hours(36), account: AccountName = "default", application: ApplicationID = "9NBLGGH4R315",
+        wantsDays: Bool = false
     ) -> MeasurementRequest {
         MeasurementRequest(
             metric: "crash-rate", source: source, account: account,
             submission: SubmissionReference(RolloutTarget(application: application), "1152921505694000001"),
             versions: versions.compactMap(version), fallbackVersions: fallback.compactMap(version),
-            exposedSince: Timestamp(exposedSince) ?? now, stepSince: Timestamp(stepSince) ?? now, maxAge: maxAge)
+            exposedSince: Timestamp(exposedSince) ?? now, stepSince: Timestamp(stepSince) ?? now, maxAge: maxAge,
+            wantsDays: wantsDays)
     }
 
     /// Runs the sources; tokens come from the same server and are not shown to `answer`.

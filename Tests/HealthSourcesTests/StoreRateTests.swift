@@ -189,6 +189,30 @@ struct StoreRateTests {
         #expect(none.baseline == nil)
     }
 
+    @Test("the counts of each day that both versions have, where they are asked for")
+    func days() async throws {
+        let wanting = { (source: MetricSource) in
+            HealthFixture.request(source, stepSince: "2026-11-18T00:00:00Z", maxAge: .hours(80), wantsDays: true)
+        }
+        let whole = try await measure(usage: usage, failures: failures, request: wanting)
+        let report = try #require(whole.days)
+        // Of the whole rollout, not of the step alone, which the value speaks of.
+        #expect(whole.sample == 700)
+        #expect(report.first == CivilDate("2026-11-16") && report.last == CivilDate("2026-11-19"))
+        #expect(report.days.map(\.day.day) == [16, 17, 18, 19])
+        #expect(report.days.map(\.failures) == [1, 2.5, 0.5, 6] && report.days.map(\.devices) == [100, 200, 250, 450])
+        #expect(report.days.map(\.fallbackFailures) == [9, 8, 7, 6])
+        #expect(report.days.map(\.fallbackDevices) == [900, 800, 750, 550])
+        let partial = try await measure(
+            usage: usage.filter { !($0.0 == 17 && $0.1 == "4.1") }, failures: failures, request: wanting)
+        #expect(partial.days?.days.map(\.day.day) == [16, 18, 19])
+        let alone = try await measure(usage: usage, failures: failures) {
+            HealthFixture.request($0, fallback: [], maxAge: .hours(80), wantsDays: true)
+        }
+        #expect(alone.value != nil && alone.days?.days == [])
+        #expect(try await measure(usage: usage, failures: failures).days == nil)
+    }
+
     @Test("two rows for one day and version, and rows from the future, are errors")
     func contradictions() async throws {
         let twice = try await measure(usage: usage + [(19, "4.2.0.0", 1)], failures: failures)
@@ -247,6 +271,28 @@ struct StoreRateTests {
             let measurement = await sources.measure(HealthFixture.request(.store(.crash), account: "other"))
             #expect(measurement.errorCode == "noAccount")
             #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test("says when there can be newer days, once it has said all that there can be by now")
+    func calendar() async throws {
+        #expect(try await measure(usage: usage, failures: failures).nextData == Timestamp("2026-11-22T06:00:00Z"))
+        let late = try await measure(usage: usage, failures: failures.filter { $0.0 != 19 })
+        #expect(late.value != nil && late.nextData == nil)
+        #expect(try await measure(usage: [], failures: []).nextData == nil)
+        let young = try await measure(usage: usage, failures: failures, exposedSince: "2026-11-20T09:00:00Z")
+        #expect(young.isNoData && young.nextData == Timestamp("2026-11-23T06:00:00Z"))
+        // A comparison lacks the newest day where the fallback's is late.
+        let alone = usage.filter { !($0.0 == 19 && $0.1 == "4.1") }
+        for (wantsDays, next) in [(false, Timestamp("2026-11-22T06:00:00Z")), (true, nil)] {
+            let measurement = try await measure(usage: alone, failures: failures.filter { $0.0 != 19 || $0.1 == "4.2" })
+            {
+                HealthFixture.request($0, maxAge: .hours(80), wantsDays: wantsDays)
+            }
+            #expect(measurement.nextData == next)
+        }
+        try await HealthFixture.run(answer: { _ in ScriptedServer.Step.reply(500) }) { sources, _, _ in
+            #expect(await sources.measure(HealthFixture.request(.store(.crash))).nextData == nil)
         }
     }
 

@@ -21,7 +21,7 @@ struct PolicyErrorsTests {
             metrics:
               - {name: a, source: {store: {rate: crashes}}, fail: {above: 1%}}
               - {name: b, source: {store: {rate: crash}}}
-              - {name: b, source: {check: {name: smoke, timeout: 30s}}, dryRun: true}
+              - {name: b, source: {check: {name: ../smoke, timeout: 30s}}, dryRun: true}
             windows:
               - {kind: allow, days: [monday], start: "9", length: 8d}
             limits: {maxAffectedDevices: 5000, maxage: 14d}
@@ -35,7 +35,7 @@ struct PolicyErrorsTests {
                 #"p.yaml:3:23: application: "9nblggh4r315" is not a Store ID – write the twelve capitals and digits that Partner Center shows, such as 9NBLGGH4R315"#,
                 #"p.yaml:3:37: target: the key "fligth" is unknown – write "flight""#,
                 #"p.yaml:4:11: timeZone: "Europe/Pariss" is not a time zone that this machine knows – write Europe/Paris"#,
-                #"p.yaml:5:1: preset is not supported by this version of rolloutd – remove it"#,
+                #"p.yaml:5:1: a preset is a metric's – write "metrics: [{preset: store-crash-rate}]""#,
                 #"p.yaml:7:31: bake: "1x" is not a duration – write 30s, 5m, 12h, 7d, 2w or a sum such as 1d12h"#,
                 #"p.yaml:8:5: the ladder does not rise: 25 % comes after 25 % – write a percentage above 25, or remove the step: the Store never lowers one"#,
                 #"p.yaml:9:21: setPercentage: "120" is not a percentage above 0 and at most 100 with at most two decimals – write 10, 12.5 or 10%"#,
@@ -43,11 +43,10 @@ struct PolicyErrorsTests {
                 #"p.yaml:13:38: rate: "crashes" is not a word that is known here – write crash (one of: crash, hang, memory, script)"#,
                 #"p.yaml:14:5: the metric "b" can neither fail nor pass: it has no band – add "fail: {above: 1%}" or "pass: {below: 1%}""#,
                 #"p.yaml:15:12: the metric "b" stands here again, after line 14 – give it another name"#,
-                #"p.yaml:15:24: check is not supported by this version of rolloutd – remove the metric"#,
+                #"p.yaml:15:38: name: "../smoke" is not the name of a check – write the name of a file in the folder of checks, such as smoke: at most 64 of a-z, A-Z, 0-9, "-", "_" and ".""#,
                 #"p.yaml:17:26: days: "monday" is not a word that is known here – write one of: mon, tue, wed, thu, fri, sat, sun"#,
                 #"p.yaml:17:42: start: "9" is not a time of day – write hours and minutes of a 24-hour clock, such as "09:00""#,
                 #"p.yaml:17:55: length: "8d" is too long – write at most 7d"#,
-                #"p.yaml:18:10: maxAffectedDevices is not supported by this version of rolloutd – remove it"#,
                 #"p.yaml:18:36: limits: the key "maxage" is unknown – write "maxAge""#,
                 #"p.yaml:19:16: on: "halt" is not a word that is known here – write one of: halted, paused, approval, drift, stale, failed, finalized, warning"#,
                 #"p.yaml:19:49: every: "1m" is too short – write at least 5m"#,

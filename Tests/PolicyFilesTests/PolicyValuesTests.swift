@@ -64,6 +64,8 @@ struct PolicyValuesTests {
                 onFailure: pause
                 dryRun: true
               - {name: b, source: {http: {url: "http://[::1]/x", value: /a~1b, sample: /c, time: /d}}, pass: {below: 1}, onFailure: warn, noData: ignore}
+              - {name: c, source: {check: {name: smoke.2, timeout: 45s}}, fail: {above: 0}}
+              - {name: d, source: {check: {name: smoke}}, fail: {above: 0}}
             windows:
               - {kind: allow, days: [thu, mon], start: 09:30, length: 90m, reason: office}
               - {kind: deny, from: 2027-12-18, to: 2028-01-04}
@@ -96,6 +98,10 @@ struct PolicyValuesTests {
                     name: "b",
                     source: .http(HTTPDocument(url: "http://[::1]/x", value: "/a~1b", sample: "/c", time: "/d")),
                     pass: .below(1), noData: .ignore, onFailure: .warn),
+                Metric(
+                    name: "c", source: .check(CheckProgram(name: "smoke.2", timeout: .seconds(45))), fail: .above(0)),
+                Metric(
+                    name: "d", source: .check(CheckProgram(name: "smoke", timeout: .seconds(30))), fail: .above(0)),
             ],
             windows: [
                 .weekly(kind: .allow, days: [.mon, .thu], startSecond: 34_200, length: .minutes(90), reason: "office"),

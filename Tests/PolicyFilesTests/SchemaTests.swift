@@ -47,8 +47,7 @@ struct SchemaTests {
         for name in Self.examples { parser.merge(try example(name).knownKeys) { $0.union($1) } }
         // Known so that they can be refused by name until a later version supports them.
         let refused = [
-            "": ["preset"], "limits": ["maxAffectedDevices"], "metrics[]": ["compare"],
-            "metrics[].source": ["check"],
+            "": ["preset"],
         ]
         for (path, keys) in refused { parser[path]?.subtract(keys) }
         let known = schema.properties()
@@ -83,8 +82,11 @@ struct SchemaTests {
             ("onPolicyChange", Policy.ChangeResponse.allCases.map(\.rawValue)),
             ("metrics[].noData", Metric.NoDataResponse.allCases.map(\.rawValue)),
             ("metrics[].onFailure", Metric.FailureResponse.allCases.map(\.rawValue)),
+            ("metrics[].compare.inconclusive", Comparison.InconclusiveResponse.allCases.map(\.rawValue)),
             ("windows[].kind", Window.Kind.allCases.map(\.rawValue)),
             ("metrics[].source.store.rate", StoreRate.allCases.map(\.rawValue)),
+            ("metrics[].source.store.count", StoreRate.allCases.map(\.rawValue)),
+            ("metrics[].source.store.newSignatures", StoreRate.allCases.map(\.rawValue)),
             ("windows[].days[]", Weekday.allCases.map(\.rawValue)),
             ("steps[].approval.onTimeout", Approval.TimeoutResponse.allCases.map(\.rawValue)),
         ])
@@ -98,6 +100,7 @@ struct SchemaTests {
         let expected: [(path: String, value: String)] = [
             ("account", "default"), ("mode", "act"), ("onDrift", "hold"), ("onPolicyChange", "continue"),
             ("metrics[].interval", "1h"), ("metrics[].initialDelay", "0s"), ("metrics[].maxAge", "36h"),
+            ("metrics[].compare.inconclusive", Comparison().inconclusive.rawValue),
             ("metrics[].noData", metric.noData.rawValue), ("metrics[].onFailure", metric.onFailure.rawValue),
             ("limits.progressDeadline", "72h"), ("limits.maxAge", "14d"), ("limits.watchAfterFinalize", "7d"),
         ]
@@ -116,7 +119,15 @@ struct SchemaTests {
             ("metrics[].failureLimit", metric.failureLimit), ("metrics[].inconclusiveLimit", metric.inconclusiveLimit),
             ("metrics[].consecutiveErrorLimit", metric.consecutiveErrorLimit),
             ("steps[].approval.people", Approval().people),
+            ("metrics[].source.store.hours", StoreCount.usualHours),
+            ("metrics[].source.store.fallbackDays", StoreSignatures.usualFallbackDays),
+            ("metrics[].source.store.minDevices", Int(StoreSignatures.usualMinDevices)),
         ]
+        for (path, number) in [
+            ("metrics[].compare.ratio", Comparison().ratio), ("metrics[].compare.alpha", Comparison().alpha),
+        ] {
+            #expect(schema.schema(at: path)["default"] as? Double == number, "\(path)")
+        }
         for (path, count) in counts { #expect(schema.schema(at: path)["default"] as? Int == count, "\(path)") }
     }
 
@@ -136,7 +147,10 @@ struct SchemaTests {
             "nmae: x", "name: a b", "mode: dry", "timeZone: [x]", "metrics: [{name: m}]",
             "metrics: [{name: m, source: {}}]",
             "metrics: [{name: m, source: {store: {rate: x}}, fail: {above: 1%}}]", "limits: {maxAge: 1x}",
-            "limits: {maxage: 1d}",
+            "limits: {maxage: 1d}", "metrics: [{name: m, source: {store: {}}, fail: {above: 1%}}]",
+            "metrics: [{name: m, source: {store: {rate: crash, count: crash}}, fail: {above: 1%}}]",
+            "metrics: [{name: m, source: {store: {count: crash, hours: 72}}, fail: {above: 9}}]",
+            "metrics: [{name: m, source: {store: {newSignatures: crash, minDevices: 0}}}]",
             "metrics: [{name: m, source: {store: {rate: crash}}, fail: {above: 1%, below: 2%}}]",
             "metrics: [{name: m, source: {prometheus: {url: 'http://p', query: q}}, fail: {above: 1%}}]",
             "metrics: [{name: m, source: {http: {url: 'https://p', value: v}}, fail: {above: 1%}}]",
@@ -146,8 +160,13 @@ struct SchemaTests {
             "timeZone: UTC\nwindows: [{kind: allow}]",
             "timeZone: UTC\nwindows: [{kind: deny, from: 2027-1-1, to: 2027-01-02}]",
             "timeZone: UTC\nwindows: [{kind: deny, from: 2027-01-01, to: 2027-01-02, days: [mon]}]",
-            "notify: [{on: [], to: oncall}]", "notify: [{on: [halted]}]", "notify: [{on: [halt], to: oncall}]",
+            "metrics: [{name: m, source: {store: {rate: crash}}, compare: {ratio: 2}}]",
+            "metrics: [{name: m, source: {store: {rate: crash}}, compare: {against: baseline}}]",
+            "metrics: [{name: m, source: {store: {rate: crash}}, compare: {against: fallback, ratio: 1}}]",
+            "limits: {maxAffectedDevices: 0}", "notify: [{on: [], to: oncall}]", "notify: [{on: [halted]}]",
+            "notify: [{on: [halt], to: oncall}]",
             "notify: [{on: [halted], to: on call}]", "notify: [{on: [halted], to: oncall, every: daily}]", "preset: x",
+            "metrics: [{preset: crash-rate}]", "metrics: [{preset: store-crash-rate, audience: dozens}]",
         ])
     func bothRefuse(line: String) throws {
         #expect(read(smallest + line).policy == nil)

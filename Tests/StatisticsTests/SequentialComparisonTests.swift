@@ -50,6 +50,19 @@ struct SequentialComparisonTests {
         #expect(!good.isWorthIt)
     }
 
+    @Test("How many more days it takes, to fail and to pass by itself")
+    func eachOutlook() throws {
+        let same = try test(Array(repeating: (5, 500, 45, 4_500), count: 2))
+        #expect(same.daysToFail(alpha: 0.05) == nil)
+        let pass = try #require(same.daysToPass(beta: 0.2))
+        #expect(try #require(same.daysToPass(beta: 0.2, from: 0)) >= pass)
+        #expect(same.daysToDecide(alpha: 0.05, beta: 0.2) == pass)
+        let worse = try test([(9, 500, 45, 4_500)])
+        #expect(worse.daysToPass(beta: 0.2) == nil)
+        #expect(worse.daysToDecide(alpha: 0.05, beta: 0.2) == worse.daysToFail(alpha: 0.05))
+        #expect(worse.daysToFail(alpha: 0.05) != nil)
+    }
+
     @Test("A doubled rate is seen within days, and the same rate is let pass")
     func clear() throws {
         let doubled = try test(Array(repeating: (10, 500, 45, 4_500), count: 4))

@@ -135,6 +135,31 @@ struct AnalyticsTests {
         }
     }
 
+    @Test func aFailureOfAVersionsOwnIsCountedWithAllAndByItself() throws {
+        var fixture = try fresh()
+        let version = try #require(PackageVersion("2.0"))
+        fixture.pass(.hours(2))
+        let failure = SingleFailure(.crash, in: "render_tile", of: version, share: 0.01)
+        try fixture.store.occur(.addFailure(Fixture.application, failure), at: fixture.time)
+        fixture.pass(.days(2))
+        let days = ["startDate": "11/25/2026", "endDate": "11/26/2026"]
+        let all = crashes(&fixture, days)
+        // 2,000 devices at 0.4 %, and from noon on another 1 %.
+        #expect(all.numbers("deviceCount") == [72, 18, 72, 28])
+        let filter = "eventType eq 'crash' and packageVersion eq '2.0.0.0'"
+        let single = fixture.report(
+            "failurehits", days.merging(["groupby": "failureHash,failureName", "filter": filter]) { given, _ in given })
+        let name = "APPLICATION_CRASH_contoso.exe!render_tile"
+        let own = single.rows.filter { $0["failureName"] as? String == name }
+        #expect(own.compactMap { ($0["deviceCount"] as? NSNumber)?.doubleValue } == [10, 20])
+        #expect(Set(own.compactMap { $0["failureHash"] as? String }).count == 1)
+        #expect(Set(single.column("failureHash")).count == 3)
+        #expect(throws: EventRefusal.self) {
+            let bad = SingleFailure(.crash, in: "x", of: version, share: 1.5)
+            try fixture.store.occur(.addFailure(Fixture.application, bad), at: fixture.time)
+        }
+    }
+
     // MARK: Age of the data
 
     @Test func whatIsYoungerThanTheLagIsNotThere() throws {

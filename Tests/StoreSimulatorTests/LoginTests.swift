@@ -39,7 +39,12 @@ struct LoginTests {
         arguments: [
             (["client_secret": "wrong"], 401, "invalid_client", 7_000_215),
             (["client_secret": nil], 401, "invalid_client", 7_000_218),
-            (["client_secret": nil, "client_assertion": "e30.e30.x"], 401, "invalid_client", 700_027),
+            (
+                [
+                    "client_secret": nil, "client_assertion": "e30.e30.x",
+                    "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                ], 401, "invalid_client", 700_027
+            ),
             (["client_id": "nobody"], 400, "unauthorized_client", 700_016),
             (["client_id": nil], 400, "invalid_request", 900_144),
             (["grant_type": "password"], 400, "unsupported_grant_type", 70003),
@@ -85,7 +90,10 @@ struct LoginTests {
 
     @Test func assertionsAreTakenWhereTheScenarioSaysSo() throws {
         var fixture = try Fixture { $0.accounts[0].clients[0].acceptsAssertions = true }
-        let changes: [String: String?] = ["client_secret": nil, "client_assertion": "e30.e30.x"]
+        let changes: [String: String?] = [
+            "client_secret": nil, "client_assertion": "e30.e30.x",
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        ]
         #expect(fixture.logIn(changes)["access_token"] != nil)
     }
 

@@ -193,6 +193,15 @@ struct ScenarioTests {
         #expect(scenario.events.map(\.event) == [.setRates(Fixture.application, version, [.crash: 0.04])])
     }
 
+    @Test func aFailureOfAVersionsOwnHasItsPlaceAndShare() throws {
+        let text = "addFailure: {application: 9NBLGGH4R315, version: 2.0, in: render_tile, share: 2%}"
+        let scenario = try Scenario(yaml: Self.small + "events: [{at: 1d, \(text)}]")
+        let failure = SingleFailure(.crash, in: "render_tile", of: try #require(PackageVersion("2.0")), share: 0.02)
+        #expect(scenario.events.map(\.event) == [.addFailure(Fixture.application, failure)])
+        let found = problems(Self.small + "events: [{at: 1d, addFailure: {application: 9NBLGGH4R315, share: 120%}}]")
+        #expect(found.count == 3, "\(found)")
+    }
+
     @Test func everyProblemIsSaidAtOnceWithItsPlace() {
         let found = problems(
             """
@@ -231,13 +240,13 @@ struct ScenarioTests {
                 #"s.yaml:13:9: the rollout cannot have ended so – give halted or finalized, not both, and no longer ago than the publication"#,
                 #"s.yaml:14:10: the fault has no name – give exactly one of: serverError, rateLimited, reset, hang, delay, slowBody, cutBody, stale, expireTokens, rejectToken, html, redirect, late, malformed, first"#,
                 #"s.yaml:14:22: the fault has 2 names – give exactly one of: serverError, rateLimited, reset, hang, delay, slowBody, cutBody, stale, expireTokens, rejectToken, html, redirect, late, malformed, first"#,
-                #"s.yaml:14:58: late 5s works on calls that change a rollout only – write on: action, setPercentage, halt or finalize"#,
+                #"s.yaml:14:58: late 5s does not work on read – write on: action, setPercentage, halt or finalize, and for late also change, create, update, commit, delete, createFlight or deleteFlight"#,
                 #"s.yaml:14:91: "times" does not go with "rate" – remove one of the two"#,
                 #"s.yaml:16:34: the scenario has no application NONE – write one of: APP"#,
                 #"s.yaml:17:47: APP has no flight f – write the ID of one of its flights, or leave the key out"#,
-                #"s.yaml:18:5: the event has no name – give exactly one of: setPercentage, halt, finalize, publish, release, cancel, delete, setRates, freeze, unfreeze, fault, clearFaults, expireTokens, rotateSecret"#,
+                #"s.yaml:18:5: the event has no name – give exactly one of: setPercentage, halt, finalize, publish, nextCommit, release, cancel, delete, setRates, addFailure, freeze, unfreeze, fault, clearFaults, expireTokens, rotateSecret"#,
                 #"s.yaml:19:5: events: the key "at" is missing – add "at: 30s""#,
-                #"s.yaml:19:5: the event has 2 names – give exactly one of: setPercentage, halt, finalize, publish, release, cancel, delete, setRates, freeze, unfreeze, fault, clearFaults, expireTokens, rotateSecret"#,
+                #"s.yaml:19:5: the event has 2 names – give exactly one of: setPercentage, halt, finalize, publish, nextCommit, release, cancel, delete, setRates, addFailure, freeze, unfreeze, fault, clearFaults, expireTokens, rotateSecret"#,
                 #"s.yaml:20:21: an event cannot bring a fault by chance – remove "rate", or put the fault into "faults""#,
             ])
     }

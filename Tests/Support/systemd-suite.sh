@@ -12,7 +12,7 @@ ROOT=$(cd "$HERE/../.." && pwd)
 RELEASE=${RELEASE:-$ROOT/.build/release}
 TESTS=$ROOT/.build/debug/rolloutdPackageTests.xctest
 # The longest first, so that it does not come last alone.
-ALL=(crash disk reboot ladder journald start reload pieces)
+ALL=(crash disk reboot check ladder journald start reload pieces)
 # Machines at the same time: as many as there are processors, for each has deadlines to keep.
 AT_ONCE=$(nproc)
 # The longest that a part may take, in seconds; the usual is a tenth to a third of it.

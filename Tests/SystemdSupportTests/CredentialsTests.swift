@@ -98,6 +98,27 @@ struct CredentialsTests {
         #expect(error.description.contains("not UTF-8"))
     }
 
+    @Test("a key in PEM is read with all its lines, and what is no text or far too long is refused")
+    func text() throws {
+        let pem = "-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n"
+        #expect(try credentials.loadText(.file(try folder.write(pem, to: "key"))).reveal() == pem)
+        let bad = ["": "is empty", "canary\u{0}": "is no text"]
+        for (text, problem) in bad {
+            #expect {
+                _ = try credentials.loadText(.file(try folder.write(text, to: "bad-\(text.count)")))
+            } throws: {
+                let error = $0 as? SystemdSupportError
+                return error?.code == .secretMalformed && error?.description.contains(problem) == true
+            }
+        }
+        let long = String(repeating: "canary", count: 11_000)
+        #expect {
+            _ = try credentials.loadText(.file(try folder.write(long, to: "long")))
+        } throws: {
+            "\($0)".contains("longer than 65536 bytes") && !"\($0)".contains("canary")
+        }
+    }
+
     @Test("the longest secret is read whole")
     func longest() throws {
         let text = String(repeating: "x", count: Credentials.longestSecret)

@@ -28,12 +28,16 @@ struct Sums {
 /// `compare` of a policy.
 struct Compare: Contender {
     private(set) var test: SequentialComparison
+    private let alpha: Double
 
-    init(ratio: Double) { test = SequentialComparison(ratio: ratio) }
+    init(_ cell: Cell) {
+        test = SequentialComparison(ratio: cell.policyRatio)
+        alpha = cell.policyAlpha
+    }
 
     mutating func halts(after day: ComparedCounts) -> Bool {
         test.add(day)
-        return test.showsHarm(alpha: Study.alpha)
+        return test.showsHarm(alpha: alpha)
     }
 }
 

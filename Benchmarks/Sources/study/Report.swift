@@ -8,23 +8,31 @@ struct Report {
     /// The cells of a true ratio of 1, world by world.
     private var equal: [CellOutcome] = []
 
-    init(seed: UInt64, runs: Int) async {
-        line("Seed \(seed); \(runs) rollouts in each cell of false halts, \(max(1, runs / 4)) in each cell of power.")
-        line("Intervals are Wilson's at 95 %.")
-        await marks(seed, runs * 4)
-        await falseHalts(seed &+ 1, runs)
-        await power(seed &+ 2, max(1, runs / 4))
+    /// All tables, or with `policiesOnly` those of other policies alone.
+    init(seed: UInt64, runs: Int, policiesOnly: Bool = false) async {
+        if !policiesOnly {
+            line(
+                "Seed \(seed); \(runs) rollouts in each cell of false halts, \(max(1, runs / 4)) in each cell of power, "
+                    + "\(max(1, runs / 2)) in each of other policies.")
+            line("Intervals are Wilson's at 95 %.")
+            await marks(seed, runs * 4)
+            await falseHalts(seed &+ 1, runs)
+            await power(seed &+ 2, max(1, runs / 4))
+        }
+        await ratiosAndSplits(seed &+ 3, max(1, runs / 2))
+        await smallAudiences(seed &+ 4, max(1, runs / 2))
+        await presets(seed &+ 5, max(1, runs / 2))
     }
 
-    private mutating func line(_ words: String = "") { text += words + "\n" }
+    mutating func line(_ words: String = "") { text += words + "\n" }
 
-    private mutating func table(_ title: String, _ head: [String]) {
+    mutating func table(_ title: String, _ head: [String]) {
         line("\n### \(title)\n")
         row(head)
         row(head.indices.map { $0 == 0 ? "---" : "---:" })
     }
 
-    private mutating func row(_ cells: [String]) { line("| " + cells.joined(separator: " | ") + " |") }
+    mutating func row(_ cells: [String]) { line("| " + cells.joined(separator: " | ") + " |") }
 
     // MARK: - Marks
 
@@ -84,7 +92,9 @@ struct Report {
             for (place, world) in worlds.enumerated() {
                 row(
                     [world.name]
-                        + (0..<perWorld).map { found[place * perWorld + $0].contenders[0].halted(by: look).words })
+                        + (0..<perWorld).map {
+                            found[place * perWorld + $0].contenders[0].halted(by: look).wordsWithInterval
+                        })
             }
         }
         verdict(found, worlds, perWorld)

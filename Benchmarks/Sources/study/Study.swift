@@ -17,7 +17,7 @@ enum Study {
         var outcome = CellOutcome()
         for run in 0..<cell.runs {
             var rollout = RolloutOfAWorld(cell, seed: seed &+ UInt64(run) &* 0xD134_2543_DE82_EF95)
-            var compare = Compare(ratio: ratio)
+            var compare = Compare(cell)
             var others: [any Contender] = [FixedThreshold(), EachLookZ(), MannWhitney(), FailureLimit()]
             var halts = [Int?](repeating: nil, count: names.count)
             var pass: Int?
@@ -38,15 +38,37 @@ enum Study {
         return outcome
     }
 
+    /// `compare` alone on many rollouts of a cell.
+    static func compare(_ cell: Cell, seed: UInt64, looks: Int) -> Outcome {
+        var outcome = Outcome()
+        for run in 0..<cell.runs {
+            var rollout = RolloutOfAWorld(cell, seed: seed &+ UInt64(run) &* 0xD134_2543_DE82_EF95)
+            var compare = Compare(cell)
+            outcome.days.append((1...looks).first { _ in compare.halts(after: rollout.next()) })
+        }
+        return outcome
+    }
+
     /// All cells, on every core; in their order.
     static func run(_ cells: [Cell], seed: UInt64, looks: Int = 112) async -> [CellOutcome] {
-        await withTaskGroup(of: (Int, CellOutcome).self) { group in
+        await each(cells, seed) { run($0, seed: $1, looks: looks) }
+    }
+
+    /// The same for `compare` alone.
+    static func compare(_ cells: [Cell], seed: UInt64, looks: Int) async -> [Outcome] {
+        await each(cells, seed) { compare($0, seed: $1, looks: looks) }
+    }
+
+    private static func each<Result: Sendable>(
+        _ cells: [Cell], _ seed: UInt64, _ body: @escaping @Sendable (Cell, UInt64) -> Result
+    ) async -> [Result] {
+        await withTaskGroup(of: (Int, Result).self) { group in
             for (place, cell) in cells.enumerated() {
-                group.addTask { (place, run(cell, seed: seed &+ UInt64(place) << 32, looks: looks)) }
+                group.addTask { (place, body(cell, seed &+ UInt64(place) << 32)) }
             }
-            var outcomes = [CellOutcome](repeating: CellOutcome(), count: cells.count)
-            for await (place, outcome) in group { outcomes[place] = outcome }
-            return outcomes
+            var found: [(Int, Result)] = []
+            for await result in group { found.append(result) }
+            return found.sorted { $0.0 < $1.0 }.map(\.1)
         }
     }
 }

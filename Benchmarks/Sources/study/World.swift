@@ -76,14 +76,20 @@ struct RolloutOfAWorld {
 /// A place of the study.
 struct Cell: Sendable {
     let world: World
-    /// All active devices of a day; a tenth of them runs the new version.
+    /// All active devices of a day.
     let audience: Double
     /// Failing devices per active device and day on the fallback.
     let rate: Double
     /// The true ratio of the new version's rate to it.
     let ratio: Double
     let runs: Int
+    /// The part of the devices that runs the new version.
+    var split = 0.1
+    /// The ratio that `compare` asks for.
+    var policyRatio = Study.ratio
+    /// The α that it keeps.
+    var policyAlpha = Study.alpha
 
-    var newDevices: Double { audience / 10 }
+    var newDevices: Double { audience * split }
     var fallbackDevices: Double { audience - newDevices }
 }

@@ -18,6 +18,7 @@ public enum PlanView {
         for note in notes(plan, zone) { page.paragraph(Line("  ! ", .warning), note, .warning) }
         page.heading("Requests")
         for sentence in PlanRequests.sentences(plan.requests) { page.paragraph(Line("  "), sentence) }
+        for looks in plan.looks { page.paragraph(Line("  "), PlanRequests.sentence(looks, zone)) }
         return page
     }
 
@@ -101,6 +102,12 @@ enum PlanRequests {
             sentences.append("\(number(forecast.otherLooksPerHour)) looks an hour at servers of your own.")
         }
         return sentences
+    }
+
+    /// How often the Store is asked for a metric, and from when on that can bring anything.
+    static func sentence(_ looks: RolloutPlan.Looks, _ zone: TimeZoneRules?) -> String {
+        "\(looks.metric): the Store's figures every \(looks.every), the first expected "
+            + "\(looks.firstData.day(in: zone ?? .utc))."
     }
 
     private static func room(_ forecast: RequestForecast) -> String {

@@ -26,7 +26,9 @@ public enum ExplanationView {
         page.paragraph(Line("  policy  "), policies(trace, decision))
         page.heading("Order")
         for line in trace.lines { add(line, to: &page) }
-        if !rollout.metrics.isEmpty { page.add(MetricsView.page(rollout.metrics, now: at, width: width)) }
+        if !rollout.metrics.isEmpty {
+            page.add(MetricsView.page(rollout.metrics, affected: rollout.affected, now: at, width: width))
+        }
         return page
     }
 

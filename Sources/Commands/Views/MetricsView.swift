@@ -6,7 +6,9 @@ enum MetricsView {
     private static let verdictWidth = 12
 
     /// Draws the metrics.
-    static func page(_ metrics: [RolloutReport.MetricReport], now: Timestamp, width: Int) -> Page {
+    static func page(
+        _ metrics: [RolloutReport.MetricReport], affected: AffectedDevices?, now: Timestamp, width: Int
+    ) -> Page {
         var page = Page(width: width)
         page.heading("Metrics")
         let names = metrics.map { $0.evidence.metric.rawValue.shortened(to: longestName) }
@@ -17,7 +19,11 @@ enum MetricsView {
                 .adding(evidence.verdict.word, evidence.verdict.tone).padded(to: nameWidth + 4 + verdictWidth + 2)
             page.paragraph(first, value(evidence))
             page.paragraph(Line("    "), "\(basis(metric, now)); \(counts(metric))")
+            for line in evidence.comparison.map(ComparisonView.lines) ?? [] { page.paragraph(Line("    "), line) }
             if let note = evidence.note, !note.isEmpty { page.paragraph(Line("    "), note, evidence.verdict.tone) }
+        }
+        if let affected {
+            page.paragraph(Line("  "), ComparisonView.text(affected), ComparisonView.tone(affected))
         }
         return page
     }
@@ -44,7 +50,9 @@ enum MetricsView {
         let sample = metric.evidence.sample.map { "sample \($0.digits)" } ?? "no sample size"
         let data = metric.evidence.to.map { "data \(age($0, now)) old" } ?? "no data"
         let look = metric.lastLook.map { "looked at \($0.distance(from: now))" } ?? "not looked at yet"
-        return "\(sample), \(data), \(look)"
+        let next = metric.nextLook.map { ", next look \($0 > now ? $0.distance(from: now) : "due")" } ?? ""
+        let news = metric.nextData.map { ", newer data expected \($0.distance(from: now))" } ?? ""
+        return "\(sample), \(data), \(look)\(next)\(news)"
     }
 
     private static func age(_ time: Timestamp, _ now: Timestamp) -> String {

@@ -13,7 +13,10 @@ public enum RolloutView {
         if !notes.isEmpty { page.heading("Attention") }
         for note in notes { page.paragraph(Line("  ! ", note.tone), note.text, note.tone) }
         if !rollout.steps.isEmpty { page.add(LadderView.page(rollout, now: now, width: width)) }
-        if !rollout.metrics.isEmpty { page.add(MetricsView.page(rollout.metrics, now: now, width: width)) }
+        if !rollout.metrics.isEmpty {
+            page.add(MetricsView.page(rollout.metrics, affected: rollout.affected, now: now, width: width))
+        }
+        if let scoreboard = rollout.scoreboard { page.add(ScoreboardView.page(scoreboard, now: now, width: width)) }
         addStore(status, now, to: &page)
         return page
     }

@@ -16,6 +16,7 @@ public enum TreeView {
             page.paragraph(Line("  ! ", note.tone), note.text, note.tone)
         }
         addTree(rollout, now, isWide, glyphs, to: &page)
+        if let scoreboard = rollout.scoreboard { page.add(ScoreboardView.page(scoreboard, now: now, width: width)) }
         if isWide { addSurroundings(status, now, to: &page) }
         return page
     }
@@ -52,6 +53,9 @@ public enum TreeView {
             if step.state == .current { metrics.add(under: trunk, to: &page) }
         }
         if !hasCurrent { metrics.add(under: "", to: &page) }
+        if let affected = rollout.affected {
+            page.paragraph(Line("  "), ComparisonView.text(affected), ComparisonView.tone(affected))
+        }
     }
 
     private static func addSurroundings(_ status: RolloutStatus, _ now: Timestamp, to page: inout Page) {
@@ -112,6 +116,9 @@ private struct MetricBranch {
                 trunk + (isLast ? glyphs.lastBranch : glyphs.branch), rest, head.adding("  "),
                 MetricsView.value(evidence))
             page.branch(rest, rest, Line("  "), MetricsView.basis(metric, now))
+            for line in evidence.comparison.map(ComparisonView.lines) ?? [] {
+                page.branch(rest, rest, Line("  "), line)
+            }
             if isWide {
                 page.branch(rest, rest, Line("  "), MetricsView.counts(metric))
                 if let query = evidence.query { page.branch(rest, rest, Line("  "), query) }

@@ -67,7 +67,7 @@ struct RolloutOutcome: Hashable, Sendable {
         let words = "\(decision.code.rawValue): \(decision.sentence)"
         switch decision.code {
         case .drift: self.init(.drift, .needsPerson, words)
-        case .metricHalt: self.init(.halted, decision.isObservedOnly ? .needsPerson : .goesOn, words)
+        case .metricHalt, .affectedHalt: self.init(.halted, decision.isObservedOnly ? .needsPerson : .goesOn, words)
         case .operatorHalt: self.init(.refused, decision.isObservedOnly ? .needsPerson : .goesOn, words)
         case .operatorPause, .metricPause, .metricErrors, .metricInconclusive, .policyRemoved, .policyChangeRefused,
             .approval, .ladderDone, .clockUnproved:

@@ -1,3 +1,5 @@
+import AccountSettings
+import CheckRunner
 import HealthSources
 import NIOPosix
 import Notifications
@@ -19,7 +21,8 @@ struct AccountDoor {
     /// - Parameters:
     ///   - accounts: Whom the daemon acts for.
     ///   - analyticsLags: How far each account's analytics lie behind.
-    init(_ accounts: [StoreAccount], analyticsLags: [AccountName: TimeSpan]) {
+    ///   - checks: Where the operator's programs run.
+    init(_ accounts: [StoreAccount], analyticsLags: [AccountName: TimeSpan], checks: CheckWay) {
         let group = MultiThreadedEventLoopGroup.singleton
         let store = WebClient(on: group)
         let clients = accounts.map { ($0.name, StoreClient(account: $0, web: store)) }
@@ -28,7 +31,8 @@ struct AccountDoor {
         sinks = WebClient(on: group)
         self.clients = Dictionary(clients) { _, last in last }
         health = HealthSources(
-            analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags)
+            analytics: self.clients.mapValues { StoreAnalytics($0) }, web: metrics, lags: analyticsLags,
+            checks: checks)
     }
 
     /// What performs the engine's calls and measurements.
@@ -68,12 +72,10 @@ struct AccountDoor {
 }
 
 extension Settings.Account {
-    /// The account with its secret, which is read now.
+    /// The account with its secret or key, which is read now.
     func withSecret(from credentials: Credentials) throws(DaemonError) -> StoreAccount {
         do {
-            return try StoreAccount(
-                name: name, tenantID: tenantID, clientID: clientID, clientSecret: try credentials.load(clientSecret),
-                storeURL: storeURL, loginURL: loginURL, tokenEndpoint: usesOldTokenEndpoint ? .v1 : .v2)
+            return try storeAccount(from: credentials)
         } catch let error as SystemdSupportError {
             throw DaemonError(code: .credentials, description: "account \(name): \(error)")
         } catch {

@@ -1,3 +1,4 @@
+import AccountSettings
 import ControlAPI
 import DecisionJournal
 import Glibc
@@ -29,10 +30,12 @@ struct Examination: Sendable {
         async let stores = reaches()
         async let tokens = tokenChecks()
         async let metrics = metricChecks()
+        async let programs = programChecks()
         let reached = await stores
         let local = [settingsCheck()] + settings.accounts.map(secretCheck) + [await policyCheck()]
         let remote =
             await tokens + reached.map(\.check) + [clockCheck(reached.map(\.reach))] + (await metrics)
+            + (await programs)
             + (await messenger.checks())
         let machine = [await journaldCheck(), diskCheck(), journalCheck(), systemdCheck()]
         return DoctorReport(version: Version.current, at: clocks.now().wall, checks: local + remote + machine)
@@ -54,8 +57,8 @@ struct Examination: Sendable {
     private func secretCheck(_ account: Settings.Account) -> Check {
         let subject = "credential \(account.name)"
         do {
-            _ = try Credentials(environment: environment).load(account.clientSecret)
-            return Check(subject, .good, "\(account.clientSecret.words) is there and closed to others")
+            _ = try account.login.credential(of: account.name, from: Credentials(environment: environment))
+            return Check(subject, .good, "\(account.login.source.words) is there and closed to others")
         } catch {
             return Check(subject, .failed, "\(error)", next: "The next start would fail without it.")
         }
@@ -130,7 +133,7 @@ struct Examination: Sendable {
     }
 
     /// Runs the body for all at once, and keeps their order.
-    private func each<Item: Sendable, Value: Sendable>(
+    func each<Item: Sendable, Value: Sendable>(
         _ items: [Item], _ body: @escaping @Sendable (Item) async -> Value
     ) async -> [Value] {
         await withTaskGroup(of: (Int, Value).self) { group in

@@ -37,7 +37,7 @@ extension DecisionCode {
     /// What a policy that acts would do now.
     fileprivate var wouldDo: String {
         switch self {
-        case .operatorHalt, .metricHalt: "would halt"
+        case .operatorHalt, .metricHalt, .affectedHalt: "would halt"
         case .finalize: "would finalize"
         default: "would raise"
         }

@@ -23,6 +23,12 @@ struct Arguments: ParsableArguments {
     @Option(help: ArgumentHelp("How often an open rollout is looked at.", valueName: "duration"), transform: Self.span)
     var pollInterval: TimeSpan?
 
+    @Option(
+        help: ArgumentHelp(
+            "What rolloutd-check@.service runs: one check of this folder, as standard input asks.",
+            valueName: "directory"))
+    var runCheck: String?
+
     @Flag(help: "Print the version and exit.")
     var version = false
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CheckRunner
 import Foundation
 import RolloutModel
 
@@ -13,6 +14,7 @@ public enum DaemonProgram {
         let environment = ProcessInfo.processInfo.environment
         do {
             if arguments.version { return print("rolloutd \(Version.current)") }
+            if let folder = arguments.runCheck { Foundation.exit(CheckService.serve(folder: folder)) }
             let loader = loader(arguments, environment)
             let settings = try settings(loader)
             if arguments.check { return try check(settings) }

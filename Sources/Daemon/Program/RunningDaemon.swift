@@ -52,7 +52,8 @@ struct RunningDaemon {
                 "The disk of \(settings.stateDirectory) is full. Rollouts are watched and a halt is recorded and sent; anything else that must be written ends the daemon. Make room."
             )
         }
-        let accounts = AccountDoor(storeAccounts, analyticsLags: Dictionary(lags) { _, last in last })
+        let accounts = AccountDoor(
+            storeAccounts, analyticsLags: Dictionary(lags) { _, last in last }, checks: settings.checks)
         let socket = inherited.map { ControlSocket.inherited(descriptor: $0) } ?? .path(settings.controlSocket)
         let ended = await Self.result {
             try await serve(

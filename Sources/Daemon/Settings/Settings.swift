@@ -1,3 +1,5 @@
+import AccountSettings
+import CheckRunner
 import HealthSources
 import Notifications
 import RolloutModel
@@ -6,18 +8,7 @@ import SystemdSupport
 /// The daemon's settings, complete: file, drop-ins, environment and flags merged, every default filled in.
 struct Settings: Sendable {
     /// A Store account.
-    struct Account: Sendable {
-        let name: AccountName
-        let tenantID: String
-        let clientID: String
-        let clientSecret: CredentialSource
-        let storeURL: String
-        let loginURL: String
-        let usesOldTokenEndpoint: Bool
-        let requestsPerMinute: Int
-        let reservedForActions: Int
-        let analyticsLag: TimeSpan
-    }
+    typealias Account = AccountSettings
 
     /// A place that notices are posted to.
     struct Sink: Hashable, Sendable {
@@ -42,6 +33,8 @@ struct Settings: Sendable {
     let policyFolders: [String]
     let stateDirectory: String
     let controlSocket: String
+    /// Where the operator's programs run.
+    let checks: CheckWay
     /// The group whose members may brake.
     let operatorGroup: String
     /// The group whose members may let go.
@@ -57,6 +50,7 @@ struct SettingsFragment: Sendable {
     var policyFolders: [String]?
     var stateDirectory: String?
     var controlSocket: String?
+    var checks: CheckWay?
     var operatorGroup: String?
     var approverGroup: String?
 
@@ -75,6 +69,7 @@ struct SettingsFragment: Sendable {
         policyFolders = later.policyFolders ?? policyFolders
         stateDirectory = later.stateDirectory ?? stateDirectory
         controlSocket = later.controlSocket ?? controlSocket
+        checks = later.checks ?? checks
         operatorGroup = later.operatorGroup ?? operatorGroup
         approverGroup = later.approverGroup ?? approverGroup
     }
@@ -88,11 +83,9 @@ enum SettingsDefault {
     static let policyFolders = ["/usr/lib/rolloutd/policies", "/etc/rolloutd/policies", "/run/rolloutd/policies"]
     static let stateDirectory = "/var/lib/rolloutd"
     static let controlSocket = "/run/rolloutd.sock"
+    static let checks = CheckWay.shipped
     static let operatorGroup = "rolloutd-operators"
     static let approverGroup = "rolloutd-approvers"
-    /// Microsoft's limit for each tenant, reported by clients of the API.
-    static let requestsPerMinute = 20
-    static let reservedForActions = 5
     static let analyticsLag = HealthSources.usualLag
 }
 
@@ -102,6 +95,4 @@ enum SettingsLimit {
     static let pollInterval = TimeSpan.seconds(1) ... .hours(24)
     /// The effect of a lost answer shows within minutes, if at all.
     static let settleTime = TimeSpan.seconds(1) ... .hours(1)
-    /// The Store keeps a day's failures for 30 days, and a rollout that waits a week for its figures waits in vain.
-    static let analyticsLag = TimeSpan.zero ... .days(7)
 }

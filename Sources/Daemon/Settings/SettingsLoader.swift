@@ -39,6 +39,7 @@ struct SettingsLoader: Sendable {
             policyFolders: merged.policyFolders ?? SettingsDefault.policyFolders,
             stateDirectory: merged.stateDirectory ?? systemdStateDirectory ?? SettingsDefault.stateDirectory,
             controlSocket: merged.controlSocket ?? SettingsDefault.controlSocket,
+            checks: merged.checks ?? SettingsDefault.checks,
             operatorGroup: merged.operatorGroup ?? SettingsDefault.operatorGroup,
             approverGroup: merged.approverGroup ?? SettingsDefault.approverGroup)
     }

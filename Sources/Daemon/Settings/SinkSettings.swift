@@ -1,3 +1,4 @@
+import AccountSettings
 import MarkedYAML
 import Notifications
 import RolloutModel
@@ -9,7 +10,7 @@ enum SinkSettings {
         .mapping { keys in
             let webhook = keys.required("webhook", webhook, example: "https://alerts.example.com/rolloutd")
             let format = keys.optional("format", Reading<SinkFormat>.word, default: .cloudevents)
-            let secret = keys.optional("secret", SettingsFile.credential)
+            let secret = keys.optional("secret", .credential)
             if format != .cloudevents {
                 keys.refuse(
                     "secret", "\(format.rawValue) checks no signature",
@@ -24,9 +25,9 @@ enum SinkSettings {
     private static var webhook: Reading<Settings.Sink.Webhook> {
         Reading { node, reader in
             if case .mapping = node.content {
-                return SettingsFile.credential.read(node, reader).map { .secret($0) }
+                return Reading<CredentialSource>.credential.read(node, reader).map { .secret($0) }
             }
-            return SettingsFile.address.read(node, reader).map { .address($0) }
+            return Reading<String>.plainAddress.read(node, reader).map { .address($0) }
         }
     }
 }

@@ -45,7 +45,7 @@ extension LineDraft {
             draft = LineDraft(.intentFinalize, .notice, "finalizing from \(intent.from): \(intent.decision.sentence)")
             draft.add("DECISION", "finalize")
         case .halt:
-            let byMetric = intent.decision.code == .metricHalt
+            let byMetric = [.metricHalt, .affectedHalt].contains(intent.decision.code)
             draft = LineDraft(
                 .intentHalt, byMetric ? .error : .warning, "halting at \(intent.from): \(intent.decision.sentence)")
             draft.add("DECISION", "halt")
@@ -99,7 +99,8 @@ extension DecisionCode {
         case .drift, .metricPause, .metricErrors, .metricInconclusive, .policyRemoved, .policyChangeRefused,
             .clockUnproved, .approval, .outcomeUnknown, .storeUnknown, .operatorPause, .freeze:
             .notice
-        case .storeComplete, .storeStopped, .operatorHalt, .metricHalt, .driftReasserted, .windowClosed, .baking,
+        case .storeComplete, .storeStopped, .operatorHalt, .metricHalt, .affectedHalt, .driftReasserted, .windowClosed,
+            .baking,
             .evidenceMissing, .evidenceInconclusive, .evidenceFailing, .evidenceStale, .evidenceError, .evidenceSmall,
             .raise, .finalize, .operatorRaise, .operatorFinalize, .ladderDone, .superseded, .submissionGone:
             .info

@@ -76,7 +76,7 @@ struct EditRehearsal {
         if open.expected != percentage { return .goesOn }
         guard let decision = rehearsal.decision else { return .holds }
         switch decision.code {
-        case .metricHalt: return .halts
+        case .metricHalt, .affectedHalt: return .halts
         case .metricPause, .metricErrors, .metricInconclusive: return .pauses
         case .raise, .finalize, .ladderDone: return .goesOn
         default: return .holds

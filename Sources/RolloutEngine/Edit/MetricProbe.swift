@@ -43,8 +43,10 @@ extension MetricJudge {
     /// How bad a value is: 0 passes, 1 is inconclusive, 2 fails.
     fileprivate func severity(of value: Double) -> Int {
         let now = Timestamp(milliseconds: 0)
+        var metric = metric
+        metric.compare = nil
         let look = Measurement(.value(value, sample: metric.minSample), from: now, to: now, query: "")
-        switch judge(look, exposedSince: now, at: now).0 {
+        switch MetricJudge(metric: metric).judge(look, exposedSince: now, at: now).0 {
         case .pass: return 0
         case .fail: return 2
         case .inconclusive, .waiting, .noData, .stale, .error, .smallSample: return 1

@@ -11,6 +11,7 @@ extension Policy {
             PolicyFact("packageVersion", packageVersion?.description ?? "any"),
             PolicyFact("mode", mode, strictestLast: [.act, .observe]),
             PolicyFact("timeZone", timeZone?.name ?? "none"),
+            PolicyFact("limits.maxAffectedDevices", limits.maxAffectedDevices),
             PolicyFact("limits.progressDeadline", limits.progressDeadline, more: .laxer),
             PolicyFact("limits.maxAge", limits.maxAge, more: .laxer),
             PolicyFact("limits.watchAfterFinalize", limits.watchAfterFinalize, more: .stricter),
@@ -22,7 +23,8 @@ extension Policy {
     /// Its steps, metrics and windows.
     var groups: [FactGroup] {
         steps.map(\.group) + steps.compactMap(\.approvalGroup) + [finalize?.group].compactMap { $0 }
-            + metrics.map(\.group) + windowGroups + (notify ?? []).flatMap(\.groups)
+            + metrics.map(\.group) + metrics.compactMap(\.compareGroup) + windowGroups
+            + (notify ?? []).flatMap(\.groups)
     }
 
     private var windowGroups: [FactGroup] {
@@ -55,6 +57,12 @@ extension PolicyFact {
     /// A word of which only one is stricter than the others.
     fileprivate init(_ key: String, _ text: String, rank: Double) {
         self.init(key: key, text: text, rank: rank, more: .stricter)
+    }
+
+    /// A budget, of which none is the largest.
+    fileprivate init(_ key: String, _ budget: Int?) {
+        self.init(
+            key: key, text: budget.map { "\($0)" } ?? "none", rank: budget.map(Double.init) ?? .infinity, more: .laxer)
     }
 
     fileprivate init(key: String, text: String, rank: Double?, more: EditDirection) {
@@ -119,6 +127,29 @@ extension Metric {
     }
 }
 
+extension Comparison {
+    /// `0.05`, or `0.05 shared by 2`
+    fileprivate var shownAlpha: String { Words.number(alpha) + (sharedBy > 1 ? " shared by \(sharedBy)" : "") }
+}
+
+extension Metric {
+    fileprivate var compareGroup: FactGroup? {
+        compare.map { compare in
+            let key = "metrics[\(name)].compare"
+            return FactGroup(
+                key: key,
+                summary: "with the fallback, ratio \(Words.number(compare.ratio)), alpha \(compare.shownAlpha)",
+                added: isActing ? .stricter : .changed,
+                facts: [
+                    PolicyFact(
+                        key: "\(key).ratio", text: Words.number(compare.ratio), rank: compare.ratio, more: .laxer),
+                    PolicyFact(key: "\(key).alpha", text: compare.shownAlpha, rank: compare.level, more: .stricter),
+                    PolicyFact("\(key).inconclusive", compare.inconclusive, strictestLast: [.ignore, .hold]),
+                ])
+        }
+    }
+}
+
 extension Words {
     /// `above 0.01`
     static func band(_ band: Band) -> String {
@@ -134,12 +165,17 @@ extension MetricSource {
     fileprivate var shown: String {
         switch self {
         case .store(let rate): "store \(rate.rawValue)"
+        case .storeCount(let count): "store count \(count.failure.rawValue) in \(count.hours)h"
+        case .storeSignatures(let wanted):
+            "store newSignatures \(wanted.failure.rawValue) on \(Words.number(wanted.minDevices)) devices, fallback "
+                + "\(wanted.fallbackDays)d"
         case .prometheus(let query):
             "prometheus \(query.url) \(query.query)" + (query.sample.map { " sample \($0)" } ?? "")
         case .http(let document):
             "http \(document.url) \(document.value)"
                 + [document.sample.map { " sample \($0)" }, document.time.map { " time \($0)" }].compactMap { $0 }
                 .joined()
+        case .check(let program): "check \(program.name) timeout \(program.timeout)"
         }
     }
 }

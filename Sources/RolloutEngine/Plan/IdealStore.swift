@@ -7,13 +7,15 @@ struct IdealStore {
     static let submission: SubmissionID = "1152921505694000000"
 
     private let target: RolloutTarget
+    private let submission: SubmissionID
     private var percentage: Percentage
     private var status = PackageRollout.Status.inProgress
     /// Requests answered so far.
     private(set) var requests = 0
 
-    init(target: RolloutTarget, percentage: Percentage) {
+    init(target: RolloutTarget, percentage: Percentage, submission: SubmissionID = Self.submission) {
         self.target = target
+        self.submission = submission
         self.percentage = percentage
     }
 
@@ -21,7 +23,7 @@ struct IdealStore {
     mutating func answer(_ call: StoreCall, at now: Timestamp) -> StoreAnswer {
         requests += call.requests
         let isKnown = call.target == target
-        let slots = SubmissionSlots(published: isKnown ? Self.submission : nil, pending: nil)
+        let slots = SubmissionSlots(published: isKnown ? submission : nil, pending: nil)
         switch call {
         case .slots: return reply(.slots(slots), now)
         case .progress: return reply(.progress(SubmissionProgress(status: .published)), now)
@@ -43,6 +45,6 @@ struct IdealStore {
     }
 
     private var details: SubmissionDetails {
-        SubmissionDetails(id: Self.submission, versions: [], status: .published)
+        SubmissionDetails(id: submission, versions: [], status: .published)
     }
 }

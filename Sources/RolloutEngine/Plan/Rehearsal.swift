@@ -126,11 +126,10 @@ struct Rehearsal {
         case .evidenceMissing, .evidenceStale:
             let metric = decision.evidence.first?.metric
             guard let progress = open?.metrics.first(where: { $0.definition.name == metric }),
-                case .store = progress.definition.source, let latest = progress.latest
+                progress.definition.source.isStore
             else { return nil }
-            // Until another day is settled, further looks bring what the latest one brought.
-            let news = CompletedDays.nextSettling(after: latest.askedAt, lag: CompletedDays.usualLag)
-            return news > now.wall ? news : nil
+            // Until another day or hour is complete, further looks bring what the latest one brought.
+            return progress.nextData(after: now.wall)
         default: return nil
         }
     }
@@ -147,7 +146,7 @@ struct Rehearsal {
     private var isCrowded: Bool {
         let busiest = policy.storeLooks.reduce(0) { sum, metric in
             let looks = (TimeSpan.minutes(1).milliseconds - 1) / max(1, metric.interval.milliseconds) + 1
-            return sum + Int(looks) * RolloutEngine.requestsOfAMeasurement
+            return sum + Int(looks) * metric.source.requests
         }
         return busiest > Self.uncrowded
     }
@@ -193,6 +192,6 @@ extension Policy {
 
     /// The metrics that take requests of the Store account's budget.
     var storeLooks: [Metric] {
-        metrics.filter { if case .store = $0.source { true } else { false } }
+        metrics.filter(\.source.isStore)
     }
 }

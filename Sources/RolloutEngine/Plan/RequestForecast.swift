@@ -6,7 +6,7 @@ public struct RequestForecast: Codable, Hashable, Sendable {
     public var pollsPerHour: Double
     /// Requests in an hour for measurements by the Store's analytics.
     public var measurementsPerHour: Double
-    /// Looks in an hour at Prometheus servers and JSON documents, which take nothing of the budget.
+    /// Looks in an hour at Prometheus servers, JSON documents and checks, which take nothing of the budget.
     public var otherLooksPerHour: Double
     /// Requests of the whole plan that find, raise and finalize the rollout.
     public var actions: Int
@@ -31,9 +31,11 @@ public struct RequestForecast: Codable, Hashable, Sendable {
         func looksPerHour(_ interval: TimeSpan) -> Double { hour / Double(max(1, interval.milliseconds)) }
         let confirmations = 1 / Double(Bounds.looksPerConfirmation)
         pollsPerHour = looksPerHour(settings.pollInterval) * (1 + confirmations)
-        let storeLooks = policy.storeLooks.reduce(0.0) { $0 + looksPerHour($1.interval) }
-        measurementsPerHour = storeLooks * Double(RolloutEngine.requestsOfAMeasurement)
-        otherLooksPerHour = policy.metrics.reduce(0.0) { $0 + looksPerHour($1.interval) } - storeLooks
+        measurementsPerHour = policy.storeLooks.reduce(0.0) { sum, metric in
+            let pause = SourceCalendar.usualPause(of: metric.source, every: metric.interval)
+            return sum + looksPerHour(pause) * Double(metric.source.requests)
+        }
+        otherLooksPerHour = policy.metrics.filter { !$0.source.isStore }.reduce(0.0) { $0 + looksPerHour($1.interval) }
         self.actions = actions
         limitPerMinute = budget.perMinute
         reservedForActions = budget.reservedForActions

@@ -23,7 +23,7 @@ extension RolloutEngine {
 extension Schedule.MetricDue {
     /// Whether each look without data counts as a failure: then none of them may be left out.
     fileprivate var countsSilence: Bool {
-        guard case .store = source else { return false }
+        guard source.isStore else { return false }
         return policy.value.metrics[place].noData == .fail
     }
 }

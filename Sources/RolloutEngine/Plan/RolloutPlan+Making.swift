@@ -27,7 +27,22 @@ extension RolloutPlan {
         end = rehearsal.end(of: policy, course)
         alerts = course.alerts
         requests = RequestForecast(policy, actions: rehearsal.requests, settings: settings)
+        looks = policy.metrics.compactMap { Looks($0, from: from) }
         isUnchecked = policy.isUnchecked
+    }
+}
+
+extension RolloutPlan.Looks {
+    /// The looks at a metric of a rollout that is first seen at `from`; nil for a source without a calendar.
+    fileprivate init?(_ metric: Metric, from: Timestamp) {
+        switch metric.source {
+        case .store, .storeSignatures:
+            firstData = CompletedDays.firstSettling(since: from, lag: CompletedDays.usualLag)
+        case .storeCount: firstData = CompletedHours.firstCompletion(since: from)
+        case .prometheus, .http, .check: return nil
+        }
+        self.metric = metric.name
+        every = SourceCalendar.usualPause(of: metric.source, every: metric.interval)
     }
 }
 

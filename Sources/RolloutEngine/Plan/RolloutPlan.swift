@@ -99,6 +99,16 @@ public struct RolloutPlan: Codable, Hashable, Sendable {
         public var sentence: String
     }
 
+    /// How the Store's figures are looked at for a metric.
+    public struct Looks: Codable, Hashable, Sendable {
+        /// The metric.
+        public var metric: MetricName
+        /// How long lies between two looks where the figures come in time; the metric's own interval where they are late.
+        public var every: TimeSpan
+        /// When there can be figures at the earliest.
+        public var firstData: Timestamp
+    }
+
     /// The policy.
     public var policy: PolicyName
     /// Which state of it.
@@ -119,6 +129,8 @@ public struct RolloutPlan: Codable, Hashable, Sendable {
     public var alerts: [PlannedAlert]
     /// The requests that it needs.
     public var requests: RequestForecast
+    /// How the Store's figures are looked at, metric by metric.
+    public var looks: [Looks]
     /// Whether no metric of the policy can halt or pause it.
     public var isUnchecked: Bool
 }

@@ -37,14 +37,15 @@ struct WaitWords {
             let metric = policy.metrics.first(where: { $0.name == name })
         else { return decision.sentence }
         switch metric.source {
-        case .store where decision.code == .evidenceStale:
+        case .storeCount: return "waits for \(name): the Store's figures of a whole hour on this step"
+        case .store where decision.code == .evidenceStale, .storeSignatures where decision.code == .evidenceStale:
             return "waits for \(name): until the next day's come, the Store's figures are older than its maxAge of "
                 + "\(metric.maxAge)"
-        case .store:
+        case .store, .storeSignatures:
             let hours = CompletedDays.usualLag.milliseconds / TimeSpan.hours(1).milliseconds
             return
                 "waits for \(name): the Store's figures of a whole day on this step, which come \(hours)h after the day"
-        case .prometheus, .http: return "waits for the next look at \(name)"
+        case .prometheus, .http, .check: return "waits for the next look at \(name)"
         }
     }
 }

@@ -1,8 +1,8 @@
 import RolloutModel
 
 extension DecisionMoment {
-    /// Line 2: an operator asked for a halt, or a metric with `onFailure: halt` is over its limit. Nothing delays it, and
-    /// once decided it stays decided (S1).
+    /// Line 2: an operator asked for a halt, a metric with `onFailure: halt` is over its limit, or more devices are affected than
+    /// the policy's budget has. Nothing delays it, and once decided it stays decided (S1).
     func halt() -> Decision? {
         if let decided = open.haltDecision { return decided.observed(open.isObserveOnly) }
         if let order = open.haltOrder {
@@ -19,7 +19,17 @@ extension DecisionMoment {
                     + "\(progress.definition.failureLimit) tolerated: \(Words.reading(evidence, of: progress.definition)).",
                 by: policy?.value, evidence: [evidence])
         }
-        return nil
+        return affectedHalt()
+    }
+
+    /// More people were hurt than the policy's budget has.
+    private func affectedHalt() -> Decision? {
+        guard let budget = AffectedBudget(open), budget.isExceeded, let progress = budget.progress else { return nil }
+        let policy = open.obeyed.last { $0.limits.maxAffectedDevices == budget.limit }
+        return act(
+            .halt, line: 2, .affectedHalt,
+            "\(Words.affected(budget.affected)), by \(progress.definition.name).", by: policy?.value,
+            evidence: [progress.evidence(at: now)])
     }
 }
 

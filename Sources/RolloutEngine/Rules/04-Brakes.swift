@@ -16,6 +16,7 @@ extension DecisionMoment {
             return hold(
                 line: 4, pause.code,
                 "\(pause.sentence) Resume with `rolloutctl resume \(rollout.name)` when that is settled.",
+                about: open.metrics.first { $0.definition.name == pause.metric }?.definition.name,
                 evidence: open.metrics.filter { $0.definition.name == pause.metric }.map { $0.evidence(at: now) })
         }
         if rollout.isPolicyRemoved {

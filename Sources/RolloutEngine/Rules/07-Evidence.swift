@@ -8,21 +8,22 @@ extension DecisionMoment {
         if let promotion = open.promotion, promotion.isForced { return nil }
         let hasBegun = open.obeyed.contains { Ladder(policy: $0.value).standing(at: open.expected) != nil }
         for progress in open.metrics where progress.definition.isActing {
-            let evidence = progress.evidence(at: now)
-            guard let code = objection(of: progress, evidence) else { continue }
+            guard let code = objection(of: progress) else { continue }
             guard hasBegun || code == .evidenceFailing else { continue }
+            let name = progress.definition.name
             return hold(
-                line: 7, code, "\(evidence.metric) \(words(progress, evidence)).",
-                evidence: [evidence] + actingEvidence.filter { $0.metric != evidence.metric },
+                line: 7, code, "\(name) \(words(progress, progress.evidence(at: now))).\(outlook(progress))", about: name,
+                evidence: [progress.evidence(at: now)] + actingEvidence.filter { $0.metric != name },
                 until: progress.nextLook(after: now))
         }
         return nil
     }
 
-    private func objection(of progress: MetricProgress, _ evidence: Evidence) -> DecisionCode? {
-        switch evidence.verdict {
+    private func objection(of progress: MetricProgress) -> DecisionCode? {
+        let verdict = progress.verdict(at: now)
+        switch verdict {
         case .pass:
-            guard let from = evidence.from, from < open.bakeStart.wall else { return nil }
+            guard let from = progress.latest?.measurement.from, from < open.bakeStart.wall else { return nil }
             return .evidenceMissing
         case .fail: return .evidenceFailing
         case .inconclusive: return .evidenceInconclusive
@@ -31,8 +32,14 @@ extension DecisionMoment {
         case .waiting: return .evidenceMissing
         case .noData, .stale:
             if progress.definition.noData == .ignore { return nil }
-            return evidence.verdict == .stale ? .evidenceStale : .evidenceMissing
+            return verdict == .stale ? .evidenceStale : .evidenceMissing
         }
+    }
+
+    /// When something new can be known, where the source has a calendar and newer data is what is missing.
+    private func outlook(_ progress: MetricProgress) -> String {
+        guard let next = progress.nextData(after: now) else { return "" }
+        return " The next data is expected \(next)."
     }
 
     private func words(_ progress: MetricProgress, _ evidence: Evidence) -> String {
@@ -60,6 +67,6 @@ extension DecisionMoment {
 extension MetricProgress {
     /// When the metric is looked at next, as far as that is known.
     fileprivate func nextLook(after now: Timestamp) -> Timestamp? {
-        latest.map { $0.askedAt + definition.interval }.flatMap { $0 > now ? $0 : nil }
+        latest.map { $0.askedAt + pause }.flatMap { $0 > now ? $0 : nil }
     }
 }

@@ -65,23 +65,24 @@ struct DecisionMoment {
 
     /// A hold by this line.
     ///
-    /// Most events change nothing, and the decision in force is made again: its sentence is taken over, for writing a new
-    /// one would cost more than everything else. At line 4 the sentence itself is what makes a decision another.
+    /// Most events change nothing, and the decision in force is made again: its sentence and evidence are taken over, for
+    /// making new ones would cost more than everything else. At line 4 the sentence itself is what makes a decision another.
+    /// `subject` is the metric that the evidence begins with.
     func hold(
         line: Int, _ code: DecisionCode, _ sentence: @autoclosure () -> String, by policy: Policy? = nil,
-        evidence: [Evidence] = [], until: Timestamp? = nil
+        about subject: MetricName? = nil, evidence: @autoclosure () -> [Evidence] = [], until: Timestamp? = nil
     ) -> Decision {
-        func decision(_ sentence: String) -> Decision {
+        func decision(_ sentence: String, _ evidence: [Evidence]) -> Decision {
             Decision(
                 .hold, isObservedOnly: open.isObserveOnly, line: line, code: code, sentence: sentence,
                 evidence: evidence, until: until, percentage: open.expected,
                 policyDigest: policy?.digest ?? open.policy.digest)
         }
-        if !wantsWords, line != 4, let known = open.decision, known.code == code {
-            let same = decision(known.sentence)
+        if !wantsWords, let known = open.decision, known.code == code, known.evidence.first?.metric == subject {
+            let same = decision(line == 4 ? sentence() : known.sentence, known.evidence)
             if same.isSameNews(as: known) { return same }
         }
-        return decision(sentence())
+        return decision(sentence(), evidence())
     }
 
     /// An action by this line.

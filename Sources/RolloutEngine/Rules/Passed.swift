@@ -22,7 +22,8 @@ extension DecisionMoment {
         let counts = open.metrics.filter { $0.definition.isActing && $0.definition.onFailure == .halt }.map {
             "\($0.definition.name) failed \(Words.times($0.failures)), \($0.definition.failureLimit) tolerated"
         }
-        return counts.isEmpty ? "; no metric halts." : "; " + counts.joined(separator: "; ") + "."
+        let budget = AffectedBudget(open).map { "; " + Words.affected($0.affected) } ?? ""
+        return (counts.isEmpty ? "; no metric halts" : "; " + counts.joined(separator: "; ")) + budget + "."
     }
 
     private var windows: String {

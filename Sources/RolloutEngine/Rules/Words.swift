@@ -22,6 +22,7 @@ enum Words {
         if let fail = metric.fail { parts.append("fails \(side(fail))") }
         if let pass = metric.pass { parts.append("passes \(side(pass))") }
         if let sample = evidence.sample { parts.append("sample \(number(sample))") }
+        if let comparison = evidence.comparison { parts.append(self.comparison(comparison)) }
         return parts.joined(separator: ", ")
     }
 
@@ -30,6 +31,18 @@ enum Words {
         case .above(let bound): "above \(number(bound))"
         case .below(let bound): "below \(number(bound))"
         }
+    }
+
+    /// `new: APPLICATION_CRASH_contoso.exe!save (1f0c…, 12 devices on its worst day, first on 2026-11-18); 2 more`
+    static func signatures(_ signatures: [FailureSignature], of count: Double) -> String? {
+        guard !signatures.isEmpty else { return nil }
+        let named = signatures.prefix(FailureSignature.mostNamed).map { signature in
+            let name = signature.name.isEmpty ? "a failure without a name" : signature.name
+            return "\(name) (\(signature.hash), \(number(signature.devices)) devices on its worst day, first on "
+                + "\(CivilDate(of: signature.firstSeen)))"
+        }
+        let more = count - Double(named.count)
+        return "new: " + named.joined(separator: "; ") + (more >= 1 ? "; \(number(more)) more" : "")
     }
 
     /// The time in the policy's zone where it has one, else in universal time.

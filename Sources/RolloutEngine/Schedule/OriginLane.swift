@@ -1,6 +1,6 @@
 public import RolloutModel
 
-/// Measurements of one origin – a Prometheus server, a web host – that are under way or wait: a slow one delays only
+/// Measurements of one origin – a Prometheus server, a web host, a check – that are under way or wait: a slow one delays only
 /// itself (L5).
 struct OriginLane: Sendable {
     /// A measurement that waits.
@@ -34,12 +34,14 @@ struct OriginLane: Sendable {
 }
 
 extension MetricSource {
-    /// The scheme, host and port that the source is asked at; nil for the Store, whose budget is its account's.
+    /// The scheme, host and port that the source is asked at, or the check's name; nil for the Store, whose budget is its
+    /// account's.
     public var origin: String? {
         switch self {
-        case .store: nil
+        case .store, .storeCount, .storeSignatures: nil
         case .prometheus(let query): Self.origin(of: query.url)
         case .http(let document): Self.origin(of: document.url)
+        case .check(let program): "check:" + program.name
         }
     }
 

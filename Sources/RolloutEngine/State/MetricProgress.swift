@@ -1,4 +1,5 @@
 import RolloutModel
+import Statistics
 
 /// What is known of one metric of an open rollout.
 struct MetricProgress: Hashable, Sendable {
@@ -13,6 +14,8 @@ struct MetricProgress: Hashable, Sendable {
     private var sharedLatest: Shared<Look>?
     /// The newest look that brought a number: what was counted last.
     private var evidence: Shared<Look>?
+    /// The days that the source has told so far, where it tells days.
+    private var record: Shared<DayRecord>?
 
     /// The metric at that place of the policy, not measured yet.
     init(_ policy: Shared<Policy>, at place: Int) {
@@ -32,6 +35,17 @@ struct MetricProgress: Hashable, Sendable {
         var moved = self
         (moved.policy, moved.place) = (policy, place)
         return moved
+    }
+
+    /// An edited metric begins anew, but not blind: the days of the same question stay known. They are judged with the next look.
+    func knowing(_ before: [MetricProgress]) -> Self {
+        var known = self
+        known.record = before.first { $0.isLook(at: definition.name, definition.source) && $0.record != nil }?.record
+        return known
+    }
+
+    private func isLook(at name: MetricName, _ source: MetricSource) -> Bool {
+        definition.name == name && definition.source == source
     }
 
     /// When the metric's source is to be asked.
@@ -62,10 +76,13 @@ struct MetricProgress: Hashable, Sendable {
         at wall: Timestamp
     ) {
         var now = wall
-        var (verdict, note) = MetricJudge(metric: definition).judge(measurement, exposedSince: exposedSince, at: now)
+        let fresh = taking(measurement, exposedSince: exposedSince)
+        let compared = definition.compare.flatMap { fresh?.comparison($0, for: measurement).verdict }
+        let judge = MetricJudge(metric: definition, compared: compared)
+        var (verdict, note) = judge.judge(measurement, exposedSince: exposedSince, at: now)
         if verdict == .error || verdict == .stale, let clockSkew {
             now = wall + clockSkew
-            (verdict, note) = MetricJudge(metric: definition).judge(measurement, exposedSince: exposedSince, at: now)
+            (verdict, note) = judge.judge(measurement, exposedSince: exposedSince, at: now)
         }
         let look = Shared(Look(measurement: measurement, verdict: verdict, note: note, askedAt: askedAt))
         guard look != sharedLatest else { return }
@@ -80,9 +97,17 @@ struct MetricProgress: Hashable, Sendable {
                 if known.measurement.to == measurement.to { count(known.verdict, by: -1) }
             }
             evidence = look
+            record = fresh.map { Shared($0) }
         }
         count(verdict, by: 1)
         sharedLatest = look
+    }
+
+    /// The days with those of the look; nil where none are told.
+    private func taking(_ measurement: Measurement, exposedSince: Timestamp) -> DayRecord? {
+        guard case .value = measurement.result else { return nil }
+        guard measurement.days != nil || record != nil else { return nil }
+        return (record?.value ?? DayRecord()).taking(measurement, exposedSince: exposedSince)
     }
 
     private mutating func count(_ verdict: Verdict, by amount: Int) {
@@ -104,6 +129,18 @@ struct MetricProgress: Hashable, Sendable {
     /// Whether more failures were counted than the policy tolerates.
     var isOverFailureLimit: Bool { failures > definition.failureLimit }
 
+    /// How long after the newest look the next one is due: the interval, or longer where the source has nothing new until then.
+    var pause: TimeSpan {
+        latest.map {
+            SourceCalendar.pause(after: $0.measurement, askedAt: $0.askedAt, every: definition.interval)
+        } ?? definition.interval
+    }
+
+    /// When the source can have newer data at the earliest; nil where it may have some at any time.
+    func nextData(after now: Timestamp) -> Timestamp? {
+        latest?.measurement.nextData.flatMap { $0 > now ? $0 : nil }
+    }
+
     /// What the metric says now: the newest look, unless its data has aged past what the policy allows.
     func verdict(at now: Timestamp) -> Verdict {
         guard let latest else { return .waiting }
@@ -113,6 +150,15 @@ struct MetricProgress: Hashable, Sendable {
             return now - latest.measurement.to > definition.maxAge ? .stale : latest.verdict
         case .waiting, .noData, .stale, .error: return latest.verdict
         }
+    }
+
+    /// How many failures the new version had beyond the fallback's, where the source tells days.
+    var excess: ExcessFailures? { record?.value.excess }
+
+    /// The comparison by the newest look that brought a number.
+    private var comparison: ComparisonEvidence? {
+        guard let compare = definition.compare, let evidence else { return nil }
+        return (record?.value ?? DayRecord()).comparison(compare, for: evidence.measurement).evidence
     }
 
     /// The metric as evidence.
@@ -125,7 +171,8 @@ struct MetricProgress: Hashable, Sendable {
         return Evidence(
             metric: definition.name, verdict: verdict(at: now), value: value,
             threshold: (definition.fail ?? definition.pass)?.bound, sample: sample, from: latest?.measurement.from,
-            to: latest?.measurement.to, failures: failures, query: latest?.measurement.query, note: latest?.note)
+            to: latest?.measurement.to, failures: failures, query: latest?.measurement.query, comparison: comparison,
+            note: latest?.note)
     }
 }
 
@@ -138,7 +185,9 @@ extension MetricProgress.Look {
     /// Whether the other look is news to this one: it speaks of a later time or, with another number, of the same.
     func isRevised(by other: Self) -> Bool {
         let (mine, theirs) = (measurement, other.measurement)
-        if mine.to == theirs.to { return mine.result != theirs.result || verdict != other.verdict }
+        if mine.to == theirs.to {
+            return mine.result != theirs.result || mine.days != theirs.days || verdict != other.verdict
+        }
         return mine.to < theirs.to
     }
 

@@ -59,6 +59,8 @@ struct OpenRollout: Hashable, Sendable {
     var settledAt: Instants
     /// The decision in force.
     var decision: Decision?
+    /// What the policy would have done while it only observed.
+    @Rare var scoreboard: Scoreboard?
     /// What the wall clock said when it was made.
     var decidedAt: Timestamp?
     /// The alerts that time brings about.
@@ -98,6 +100,7 @@ struct OpenRollout: Hashable, Sendable {
         isUnconfirmed = false
         refusal = nil
         approvals = []
+        scoreboard?.raised(to: percentage, at: instants.wall)
         promotion = promotion.flatMap { $0.goal == .everyStep ? $0 : nil }
         drift = nil
         alarms = Alarms(tooOldAt: alarms.tooOldAt)
@@ -114,7 +117,7 @@ struct OpenRollout: Hashable, Sendable {
                 let fresh = MetricProgress(policy, at: place)
                 guard !metrics.contains(where: { $0.definition == fresh.definition }) else { continue }
                 let known = before.first { $0.definition == fresh.definition }
-                metrics.append(known?.moved(to: policy, at: place) ?? fresh)
+                metrics.append(known?.moved(to: policy, at: place) ?? fresh.knowing(before))
             }
         }
     }

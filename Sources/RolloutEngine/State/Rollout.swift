@@ -125,4 +125,6 @@ struct ClosedRollout: Hashable, Sendable {
     var watch: [MetricProgress]
     /// Until when.
     let watchUntil: Timestamp
+    /// What the policy would have done while it only observed.
+    @Rare var scoreboard: Scoreboard?
 }

@@ -35,6 +35,9 @@ extension OpenRollout {
         if !old.windowsAreKept(by: policy.value) { parts.append("its windows") }
         if old.onDrift != policy.onDrift, policy.onDrift != .hold { parts.append("`onDrift: \(old.onDrift.rawValue)`") }
         if old.onPolicyChange == .refuse, policy.onPolicyChange != .refuse { parts.append("`onPolicyChange: refuse`") }
+        if let limit = old.limits.maxAffectedDevices, policy.limits.maxAffectedDevices.map({ $0 > limit }) ?? true {
+            parts.append("`maxAffectedDevices: \(limit)`")
+        }
         return parts
     }
 
@@ -87,8 +90,17 @@ extension Metric {
             && initialDelay <= other.initialDelay && failureLimit <= other.failureLimit
             && inconclusiveLimit <= other.inconclusiveLimit && consecutiveErrorLimit <= other.consecutiveErrorLimit
             && (onFailure == other.onFailure || onFailure == .halt)
+            && Self.isAsStrict(compare, as: other.compare)
             && Self.isAsStrict(fail, as: other.fail, isFail: true)
             && Self.isAsStrict(pass, as: other.pass, isFail: false)
+    }
+
+    /// One that tests at another ratio bets on another degradation, and sees some of them later: neither is the stricter one.
+    private static func isAsStrict(_ mine: Comparison?, as other: Comparison?) -> Bool {
+        guard let other else { return true }
+        guard let mine else { return false }
+        return mine.ratio == other.ratio && mine.level >= other.level
+            && (mine.inconclusive == other.inconclusive || mine.inconclusive == .hold)
     }
 
     /// A fail band is stricter where it is wider, a pass band where it is narrower.

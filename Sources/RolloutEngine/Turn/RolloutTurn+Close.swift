@@ -41,14 +41,16 @@ extension RolloutTurn {
                         correlationID: correlationID)))
         }
         givesUpIncrease = givesUpIncrease || open.increase != nil
-        outputs.append(.decision(decision))
+        let scoreboard = scored(closing)
+        outputs.append(.decision(decision.adding(scoreboard?.conclusion)))
         note(.closed(closing, submission: open.binding.submission.submission, percentage: percentage))
         let watches = closing.end == .finalized && open.policy.limits.watchAfterFinalize > .zero
         rollout.phase = .closed(
             ClosedRollout(
                 closing: closing, binding: open.binding, percentage: percentage, at: at,
                 watch: watches ? open.policy.metrics.indices.map { MetricProgress(open.policy, at: $0) } : [],
-                watchUntil: at.wall + open.policy.limits.watchAfterFinalize))
+                watchUntil: at.wall + open.policy.limits.watchAfterFinalize,
+                scoreboard: Rare(wrappedValue: scoreboard)))
         rollout.passedOver = nil
         if rollout.policy.target != open.binding.submission.target { rollout.pending = nil }
     }

@@ -40,6 +40,7 @@ extension RolloutTurn {
         outputs.append(.decision(decision))
         let now = at.wall
         withOpen { ($0.decision, $0.decidedAt) = (decision, now) }
+        score(decision)
         announce(decision)
     }
 

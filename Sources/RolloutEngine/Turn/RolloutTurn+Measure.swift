@@ -75,7 +75,7 @@ extension MetricProgress {
     fileprivate var pauseReason: (DecisionCode, String)? {
         let name = definition.name
         if definition.onFailure == .pause && isOverFailureLimit {
-            let note = latest.flatMap(\.note).map { " (\($0))" } ?? ""
+            let note = (latest.flatMap(\.note) ?? compared).map { " (\($0))" } ?? ""
             return (
                 .metricPause, "\(name) failed \(Words.times(failures)), \(definition.failureLimit) tolerated\(note)."
             )
@@ -85,9 +85,16 @@ extension MetricProgress {
             return (.metricErrors, "\(name) could not be measured \(Words.times(consecutiveErrors)) in a row\(note).")
         }
         if inconclusives > definition.inconclusiveLimit {
-            return (.metricInconclusive, "\(name) was inconclusive \(Words.times(inconclusives)).")
+            let note = compared.map { " (\($0))" } ?? ""
+            return (.metricInconclusive, "\(name) was inconclusive \(Words.times(inconclusives))\(note).")
         }
         return nil
+    }
+
+    /// What a metric that compares says, for whoever is to decide in its place.
+    private var compared: String? {
+        guard definition.compare != nil, let latest else { return nil }
+        return Words.reading(evidence(at: latest.askedAt), of: definition)
     }
 }
 

@@ -116,7 +116,8 @@ extension DecisionCode {
         case .drift, .driftReasserted, .operatorPause, .freeze, .metricPause, .metricErrors, .metricInconclusive,
             .policyRemoved, .policyChangeRefused:
             true
-        case .storeComplete, .storeStopped, .superseded, .submissionGone, .operatorHalt, .metricHalt, .windowClosed,
+        case .storeComplete, .storeStopped, .superseded, .submissionGone, .operatorHalt, .metricHalt, .affectedHalt,
+            .windowClosed,
             .baking, .clockUnproved, .evidenceMissing, .evidenceInconclusive, .evidenceFailing, .evidenceStale,
             .evidenceError, .evidenceSmall, .approval, .raise, .finalize, .operatorRaise, .operatorFinalize,
             .ladderDone, .outcomeUnknown, .storeUnknown:

@@ -65,7 +65,8 @@ extension Simulation {
     }
 
     private mutating func fate(of notice: Notice) -> (Attempt, arrives: Bool) {
-        if strikes(.sinkDown) { return (.failed(.init("503")), false) }
+        if strikes(.sinkDown) { sinksDownUntil = clocks.elapsed + dice.span(.minutes(1)...(.hours(1))) }
+        if !isCalm, clocks.elapsed < sinksDownUntil { return (.failed(.init("503")), false) }
         if strikes(.sinkAnswerLost) { return (.failed(.init("the connection was lost")), true) }
         if strikes(.sinkRefuses) { return (.failed(.init("400", isRefused: true)), false) }
         return (.delivered, true)

@@ -4,6 +4,8 @@ import RolloutModel
 extension Simulation {
     /// How often somebody looks after what waits for a person.
     private var rounds: TimeSpan { .minutes(5) * pace }
+    /// How long a look may wait for the account's requests when every rollout is looked at.
+    private static let lookSlack = TimeSpan.minutes(10)
     /// How long the Store may still hold everything up: the longest `Retry-After` that is heeded.
     private static let longestBlock = TimeSpan.hours(1)
 
@@ -17,7 +19,7 @@ extension Simulation {
         front.outageUntil = .zero
         clocks.wallError = .zero
         clocks.storeError = .zero
-        for file in files.files where dice.hits(500) { health.setSick(file.policy.target, false) }
+        for file in files.files where dice.hits(500) { health.setSick(file.policy.target, false, at: clocks.truth) }
         for place in files.files.indices {
             files.change(place) { ($0.isThere, $0.isBroken) = (true, false) }
         }
@@ -37,11 +39,15 @@ extension Simulation {
             }
             longest = max(longest, sum)
         }
-        return longest * 2 + Self.longestBlock * 2 + .hours(3) * pace
+        return longest * 2 + Self.longestBlock * 2 + SourceCalendar.longestPause + .hours(3) * pace
     }
 
     private func patience(with policy: Policy) -> TimeSpan {
-        let interval = policy.metrics.map { $0.interval + $0.initialDelay }.max() ?? .zero
+        let interval =
+            policy.metrics.map { metric in
+                metric.interval + metric.initialDelay
+                    + (metric.source.isStore ? StoreFigures.length * 2 + StoreFigures.lag : .zero)
+            }.max() ?? .zero
         let window: TimeSpan = policy.windows.isEmpty ? .zero : .hours(18)
         let perStep = interval * 3 + settings.pollInterval * 3 + .minutes(15) * pace + window
         return policy.steps.reduce(perStep * 2 + (policy.finalize?.bake ?? .zero)) { $0 + $1.bake + perStep }
@@ -64,6 +70,7 @@ extension Simulation {
             }
         }
         checkPolls()
+        checkLooks(report)
         checkOpenIntents()
         if isAllDone(report) { isOver = true }
     }
@@ -104,6 +111,26 @@ extension Simulation {
             // In certification the interval is doubled, and a tenth is jitter.
             if clocks.elapsed - at > settings.pollInterval * 5 + .minutes(1) {
                 witness.accuse("L7", "\(name) was not polled for \((clocks.elapsed - at).rounded)")
+            }
+        }
+    }
+
+    /// L1: what the Store has counted is looked at within the metric's interval from when it could be read; a breach that is not
+    /// looked at halts nothing. Only looks from after the faults count: a clock that was wrong makes a promise wrong.
+    private mutating func checkLooks(_ report: DaemonReport) {
+        for rollout in report.rollouts where rollout.phase == .open {
+            guard let standing = witness.standings[rollout.name], let submission = standing.binding?.submission else {
+                continue
+            }
+            for metric in standing.inForce.flatMap(\.metrics) where metric.source.isStore {
+                let asked = looks[LookKey(submission: submission, metric: metric.name, source: metric.source)]
+                guard let asked, asked.at > calmAt else { continue }
+                let late = clocks.elapsed - max(asked.at, asked.readable) - metric.interval
+                guard late > Self.lookSlack else { continue }
+                witness.accuse(
+                    "L1",
+                    "\(rollout.name): newer figures of \(metric.name) can be read and were not looked at "
+                        + "\(late.rounded) after its interval")
             }
         }
     }

@@ -84,9 +84,9 @@ extension Simulation {
 
     private mutating func visitPartnerCenter(_ target: RolloutTarget) {
         if strikes(.breach, oneIn: 2) {
-            health.setSick(target, true)
+            health.setSick(target, true, at: clocks.truth)
         } else if dice.hits(30) {
-            health.setSick(target, false)
+            health.setSick(target, false, at: clocks.truth)
         }
         guard let (reference, rollout) = store.published(target) else { return }
         if strikes(.partnerPublishes, oneIn: 4), store.product(target).pending == nil {

@@ -34,8 +34,8 @@ extension Witness {
         guard evidence.verdict == .pass, let value = evidence.value, metric.passes(value), let from = evidence.from,
             let to = evidence.to
         else { return false }
-        let storeError = max(clocks.storeError, .zero - clocks.storeError)
-        let isOfStep = from >= clocks.start + standing.stepTrue - Self.stepSlack - storeError
+        // Where the Store's clock was wrong when the step was dated by it, nobody can tell what was measured before the step.
+        let isOfStep = !hasTrueDates || from >= clocks.start + standing.stepTrue - Self.stepSlack
         let isFresh = at.wall - to <= metric.maxAge && to <= at.wall + Self.ahead
         return isOfStep && isFresh
             && (standing.seen[metric.name] ?? []).contains { seen in

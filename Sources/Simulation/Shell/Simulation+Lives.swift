@@ -127,6 +127,7 @@ extension Simulation {
         engine.report(at: clocks.now).rollouts.map {
             var report = $0
             (report.nextPoll, report.lastSeen, report.trouble) = (nil, nil, nil)
+            for place in report.metrics.indices { report.metrics[place].nextLook = nil }
             return report
         }
     }

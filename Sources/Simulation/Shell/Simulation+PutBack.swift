@@ -285,7 +285,9 @@ extension Measurement {
         by putBack: PutBack, _ request: MeasurementRequest, _ standing: Standing?, at clocks: Clocks
     ) -> Measurement {
         func with(_ result: Result, _ from: Timestamp? = nil, _ to: Timestamp? = nil) -> Measurement {
-            Measurement(result, from: from ?? self.from, to: to ?? self.to, query: query, requests: requests)
+            Measurement(
+                result, from: from ?? self.from, to: to ?? self.to, query: query, requests: requests,
+                nextData: nextData)
         }
         let zero = Result.value(0, sample: 1_000_000)
         let healthy = Result.value(TrueHealth.healthy, sample: 5_000)
@@ -304,6 +306,9 @@ extension Measurement {
         case (.evidenceOfPreviousStep, .value):
             return with(result, max(from, request.stepSince), max(to, request.stepSince))
         case (.measurementCountedTwice, .value): return with(result, from, clocks.now.wall)
+        case (.calendarNeverAsksAgain, _) where nextData != nil:
+            return Measurement(
+                result, from: from, to: to, query: query, requests: requests, nextData: clocks.now.wall + .days(3_650))
         default: return self
         }
     }

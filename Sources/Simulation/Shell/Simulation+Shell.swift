@@ -193,9 +193,13 @@ extension Simulation {
     }
 
     private mutating func measure(_ order: MeasurementOrder, _ number: Int) {
-        if order.request.source.isStore { witness.count(2, order.request.account, at: clocks.elapsed, isFree: false) }
+        let requests = order.request.source.requests
+        if requests > 0 { witness.count(requests, order.request.account, at: clocks.elapsed, isFree: false) }
         let askedAt = now
-        let (truth, delay) = health.look(order, at: clocks.truth)
+        let (truth, delay) = health.look(order, at: clocks.truth, wall: askedAt.wall)
+        looks[LookKey(order.request)] = (
+            clocks.elapsed, truth.nextData.map { clocks.elapsed + ($0 - askedAt.wall) } ?? clocks.elapsed
+        )
         var measurement = truth
         if speaksHTTP, let read = read(truth, order.request, number) {
             measurement = read

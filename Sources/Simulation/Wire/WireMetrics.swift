@@ -1,3 +1,4 @@
+import CheckRunner
 import HealthSources
 import RolloutModel
 import StoreAPI
@@ -8,6 +9,9 @@ enum WireMetrics {
     static func read(
         _ request: MeasurementRequest, _ truth: Measurement, isSeveral: Bool, variant: Int, at now: Timestamp
     ) -> Measurement? {
+        if case .check(let program) = request.source {
+            return CheckReading.measurement(report(truth, variant), of: program, at: now)
+        }
         guard var look = MetricLook(request, at: now) else { return nil }
         var asked = 0
         while true {
@@ -77,6 +81,24 @@ enum WireMetrics {
             let total = sample.map { $0.isFinite ? "\($0)" : "\"\(word($0))\"" } ?? "null"
             let open = value.isFinite ? "\(value)" : variant % 2 == 0 ? "\"\(word(value))\"" : "1e400"
             return ok("{\"open\":\(open),\"total\":\(total),\"asOf\":\(seconds(truth.to))}")
+        }
+    }
+
+    private static func report(_ truth: Measurement, _ variant: Int) -> CheckReport {
+        func printed(_ text: String) -> CheckReport { CheckReport(.exited, output: Array(text.utf8)) }
+        switch truth.result {
+        case .error:
+            switch variant % 4 {
+            case 0: return CheckReport(.exited, number: 1, output: Array("{\"value\":0}".utf8), words: "down")
+            case 1: return printed("{\"value\":")
+            case 2: return CheckReport(.timedOut)
+            default: return CheckReport(.killed, number: 9)
+            }
+        case .noData: return printed("{\"value\":null}")
+        case .value(let value, let sample):
+            let size = sample.map { ",\"sample\":" + ($0.isFinite ? "\($0)" : "\"\(word($0))\"") } ?? ""
+            let number = value.isFinite ? "\(value)" : variant % 2 == 0 ? word(value) : "1e400"
+            return printed("{\"value\":\(number)\(size),\"time\":\(seconds(truth.to))}")
         }
     }
 }

@@ -41,7 +41,7 @@ struct PolicyMill: Sendable {
         switch dice.number(0...5) {
         case 0: edited.steps = edited.steps.map { with($0) { $0.bake = $0.bake / 4 } }
         case 1: edited.steps = edited.steps.map { with($0) { $0.bake = $0.bake * 2 } }
-        case 2: edited.metrics = edited.metrics.map { with($0) { $0.fail = .above(0.02) } }
+        case 2: edited.metrics = edited.metrics.map { with($0) { $0.fail = $0.isCount ? $0.fail : .above(0.02) } }
         case 3: edited.windows = windows()
         case 4: edited.steps = steps()
         default: edited.mode = edited.mode == .act ? .observe : .act
@@ -75,7 +75,7 @@ struct PolicyMill: Sendable {
 
     private mutating func metrics() -> [Metric] {
         (0..<dice.number(0...2)).map { number in
-            Metric(
+            let metric = Metric(
                 name: MetricName("metric-\(number)"), source: source(),
                 interval: dice.span(.minutes(3)...(.minutes(30))) * pace,
                 initialDelay: dice.one(of: [.zero, .zero, .minutes(10)]) * pace,
@@ -84,13 +84,22 @@ struct PolicyMill: Sendable {
                 failureLimit: dice.one(of: [0, 0, 1, 2]), inconclusiveLimit: 3, consecutiveErrorLimit: 3,
                 noData: dice.one(of: [.hold, .hold, .fail, .ignore]),
                 onFailure: dice.one(of: [.halt, .halt, .halt, .pause, .warn]), dryRun: dice.hits(60))
+            guard metric.isCount else { return metric }
+            return with(metric) {
+                ($0.fail, $0.pass, $0.minSample) = (.above($0.source == Self.count ? 100 : 0), nil, nil)
+                $0.noData = $0.source.usualNoData
+            }
         }
     }
 
+    private static let count = MetricSource.storeCount(StoreCount(.crash))
+
     private mutating func source() -> MetricSource {
         switch dice.number(0...2) {
-        case 0: .store(.crash)
+        case 0: dice.one(of: [.store(.crash), .store(.crash), Self.count, .storeSignatures(StoreSignatures(.crash))])
         case 1: .prometheus(PrometheusQuery(url: "https://prometheus.internal:9090", query: "up", sample: "total"))
+        // Not by dice of its own: what a seed of before makes stays what it was.
+        case 2 where count % 2 == 0: .check(CheckProgram(name: "smoke"))
         default: .http(HTTPDocument(url: "https://desk.internal/api", value: "/open", sample: "/total", time: "/asOf"))
         }
     }
@@ -111,5 +120,15 @@ struct PolicyMill: Sendable {
                     reason: "lunch"))
         }
         return windows
+    }
+}
+
+extension Metric {
+    /// Whether a number of failures is its value: its bounds are no rates.
+    fileprivate var isCount: Bool {
+        switch source {
+        case .storeCount, .storeSignatures: true
+        case .store, .prometheus, .http, .check: false
+        }
     }
 }

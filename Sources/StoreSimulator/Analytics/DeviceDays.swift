@@ -8,6 +8,22 @@ struct DeviceDays {
         var active: Double
         /// The same, times the rate of each kind of failure.
         var failed: [FailureKind: Double]
+        /// The same for failures of the version's own, which `failed` does not hold.
+        var single: [Single] = []
+
+        struct Single: Hashable {
+            let failure: SingleFailure
+            var devices: Double
+        }
+
+        mutating func add(_ failure: SingleFailure, _ devices: Double) {
+            let place = single.firstIndex { $0.failure.kind == failure.kind && $0.failure.function == failure.function }
+            if let place {
+                single[place].devices += devices
+            } else {
+                single.append(Single(failure: failure, devices: devices))
+            }
+        }
     }
 
     private let application: SimulatedApplication
@@ -38,6 +54,9 @@ struct DeviceDays {
                     var cell = sums[version] ?? Cell(version: version, active: 0, failed: [:])
                     cell.active += active
                     for kind in FailureKind.allCases { cell.failed[kind, default: 0] += active * rates[kind] }
+                    for failure in application.singleFailures.failures(of: version, at: middle) {
+                        cell.add(failure, active * failure.share)
+                    }
                     sums[version] = cell
                 }
             }
@@ -47,7 +66,9 @@ struct DeviceDays {
     /// Every moment in the bucket at which a share or a rate may change its course.
     private func edges(of track: SubmissionTrack, _ bucket: AnalyticsBucket) -> [Timestamp] {
         var edges: Set<Timestamp> = [bucket.start, bucket.end]
-        let changes = track.submissions.flatMap { $0.reach.points.map(\.time) } + application.rates.instants
+        let changes =
+            track.submissions.flatMap { $0.reach.points.map(\.time) } + application.rates.instants
+            + application.singleFailures.instants
         edges.formUnion(changes.filter { $0 > bucket.start && $0 < bucket.end })
         // While devices take up a version, two lines may cross between changes: an hour is fine enough for that.
         if application.adoption > .zero {

@@ -33,15 +33,22 @@ enum FailureDetail {
         return rows
     }
 
+    /// How rows tell a failure in a function apart.
+    static func fields(_ kind: String, _ function: String) -> [(name: String, value: String)] {
+        var generator = SplitMix(seed: stableHash(kind + function))
+        return [
+            ("failureName", "APPLICATION_\(kind.uppercased())_contoso.exe!\(function)"),
+            ("failureHash", generator.guid()), ("symbol", "contoso.exe!\(function)"),
+        ]
+    }
+
     private static func splitByBucket(_ row: AnalyticsRow) -> [AnalyticsRow] {
+        // A failure of a version's own has its bucket already.
+        guard row.value("failureHash") == nil else { return [row] }
         let kind = row.value("eventType") ?? ""
         return buckets.map { bucket in
-            var generator = SplitMix(seed: stableHash(kind + bucket.name))
             var copy = row
-            copy.fields += [
-                ("failureName", "APPLICATION_\(kind.uppercased())_contoso.exe!\(bucket.name)"),
-                ("failureHash", generator.guid()), ("symbol", "contoso.exe!\(bucket.name)"),
-            ]
+            copy.fields += fields(kind, bucket.name)
             copy.counts = [row.counts[0] * bucket.devices, row.counts[1] * bucket.events]
             return copy
         }

@@ -55,17 +55,19 @@ extension SimulatedStore {
 
     private func rawFailures(_ application: SimulatedApplication, _ bucket: AnalyticsBucket) -> [AnalyticsRow] {
         DeviceDays(application).cells(bucket).flatMap { cell in
-            FailureKind.allCases.compactMap { kind -> AnalyticsRow? in
-                let devices =
-                    (cell.failed[kind] ?? 0) * noise("\(application.id) \(cell.version) \(bucket.label) \(kind)")
+            func row(_ kind: FailureKind, _ count: Double, _ more: [(name: String, value: String)]) -> AnalyticsRow? {
+                let devices = count * noise("\(application.id) \(cell.version) \(bucket.label) \(kind)")
                 guard devices > 0 else { return nil }
                 let fields = [
                     ("date", bucket.label), ("applicationId", application.id.rawValue),
                     ("applicationName", application.name), ("eventType", kind.rawValue),
                     ("packageVersion", cell.version.description),
                 ]
-                return AnalyticsRow(fields: fields, counts: [devices, devices * FailureDetail.eventsPerDevice])
+                return AnalyticsRow(
+                    fields: fields + more, counts: [devices, devices * FailureDetail.eventsPerDevice])
             }
+            return FailureKind.allCases.compactMap { row($0, cell.failed[$0] ?? 0, []) }
+                + cell.single.compactMap { row($0.failure.kind, $0.devices, $0.failure.fields) }
         }
     }
 

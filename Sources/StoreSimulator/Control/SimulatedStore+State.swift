@@ -76,7 +76,9 @@ extension StoreKnobs {
             "missingContentType": .string(missingContentType.rawValue),
             "wrongApplication": .string(wrongApplication.rawValue),
             "skippedStatuses": .array(skippedStatuses.map { .string($0.storeName) }),
-            "numbers": .string(numbers.rawValue), "staleReads": .string(staleReads.description),
+            "numbers": .string(numbers.rawValue), "cloneAfterHalt": .string(cloneAfterHalt.rawValue),
+            "clonedRollout": .string(clonedRollout.rawValue),
+            "commitStatus": .number("\(commitStatus)"), "staleReads": .string(staleReads.description),
         ]
     }
 }

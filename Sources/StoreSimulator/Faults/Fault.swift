@@ -28,7 +28,7 @@ public indirect enum Fault: Hashable, Sendable {
     case html(applied: Bool)
     /// A redirect that leads to `location`, without doing anything.
     case redirect(status: Int, location: String)
-    /// 504 now; what a POST asks happens so much later, by the simulated clock.
+    /// 504 now; what a change asks happens so much later, by the simulated clock.
     case late(TimeSpan)
     /// The true answer, its JSON bent.
     case malformed(Malformation)
@@ -84,11 +84,13 @@ public indirect enum Fault: Hashable, Sendable {
         }
     }
 
-    /// Whether the fault means something only for a request that changes a rollout.
-    var needsAction: Bool {
+    /// Whether the fault means something for such a request: only what changes something can come late, and only what
+    /// changes a rollout is shown stale.
+    func suits(_ route: Route) -> Bool {
         switch self {
-        case .stale, .late: true
-        default: false
+        case .stale: RequestKind.action.includes(route)
+        case .late: RequestKind.action.includes(route) || RequestKind.change.includes(route)
+        default: true
         }
     }
 }

@@ -18,6 +18,22 @@ public enum RequestKind: String, CaseIterable, Sendable {
     case halt
     /// `…/finalizepackagerollout`
     case finalize
+    /// Everything that makes, changes or deletes submissions and flights, but the upload.
+    case change
+    /// `POST …/submissions`
+    case create
+    /// `PUT …/submissions/{submission}`
+    case update
+    /// `POST …/commit`
+    case commit
+    /// `DELETE …/submissions/{submission}`
+    case delete
+    /// `POST …/flights`
+    case createFlight
+    /// `DELETE …/flights/{flight}`
+    case deleteFlight
+    /// Everything that goes to the blob storage.
+    case upload
     /// `applications`
     case applications
     /// `applications/{app}`
@@ -42,10 +58,17 @@ public enum RequestKind: String, CaseIterable, Sendable {
     func includes(_ route: Route) -> Bool {
         switch (self, route) {
         case (.any, _), (.login, .token): true
-        case (.login, _), (.api, .token): false
+        case (.upload, .blob): true
+        case (.login, _), (.api, .token), (.api, .blob): false
         case (.api, _): true
         case (.read, _): route.method == "GET"
         case (.action, .submission(_, .action)): true
+        case (.change, .submission(_, .update)), (.change, .submission(_, .delete)), (.change, .submission(_, .commit)):
+            true
+        case (.change, .submissionCreation), (.change, .flightCreation), (.change, .flightDeletion): true
+        case (.create, .submissionCreation), (.update, .submission(_, .update)): true
+        case (.commit, .submission(_, .commit)), (.delete, .submission(_, .delete)): true
+        case (.createFlight, .flightCreation), (.deleteFlight, .flightDeletion): true
         case (.setPercentage, .submission(_, .action(.setPercentage))): true
         case (.halt, .submission(_, .action(.halt))), (.finalize, .submission(_, .action(.finalize))): true
         case (.applications, .applications), (.application, .application), (.flights, .flights): true

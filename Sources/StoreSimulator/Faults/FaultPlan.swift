@@ -43,7 +43,6 @@ struct FaultPlan: Sendable {
     }
 
     private static func suits(_ fault: Fault, _ kind: RequestKind, _ route: Route) -> Bool {
-        if fault.needsAction, !RequestKind.action.includes(route) { return false }
-        return kind.includes(route)
+        fault.suits(route) && kind.includes(route)
     }
 }

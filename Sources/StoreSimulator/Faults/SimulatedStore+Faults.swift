@@ -63,11 +63,8 @@ extension SimulatedStore {
         _ span: TimeSpan, _ request: SimulatorRequest, _ route: Route, _ account: AccountName?,
         _ correlationID: CorrelationID
     ) -> Reply {
-        guard case .submission(let reference, .action(let action)) = route, request.method == "POST",
-            let application = application(reference.target.application), application.account == account,
-            !application.isUnsupported, !agenda.isFull
-        else { return .serverError(504) }
-        agenda.plan(.late(reference, action, query: request.query, correlationID), at: now + span)
+        guard request.method == route.method, let account, !agenda.isFull else { return .serverError(504) }
+        agenda.plan(.late(request, account, correlationID), at: now + span)
         return .serverError(504)
     }
 }

@@ -44,9 +44,9 @@ struct LoginService: Sendable {
     }
 
     /// The account whose client the form proves to be.
-    func authenticate(tenant: String, _ form: FormItems, _ version: Route.TokenVersion) throws(LoginError)
-        -> AccountName
-    {
+    func authenticate(
+        tenant: String, _ form: FormItems, _ version: Route.TokenVersion, _ request: SimulatorRequest, at now: Timestamp
+    ) throws(LoginError) -> AccountName {
         guard let account = accounts.first(where: { $0.tenantID.lowercased() == tenant.lowercased() }) else {
             throw .unknownTenant(tenant)
         }
@@ -60,8 +60,14 @@ struct LoginService: Sendable {
         if let secret = form["client_secret"] {
             guard secret == client.secret else { throw .wrongSecret }
             guard !client.isExpired else { throw .expiredSecret(id) }
-        } else if form["client_assertion"] != nil {
-            guard client.acceptsAssertions else { throw .badAssertion }
+        } else if let assertion = form["client_assertion"] {
+            guard form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" else {
+                throw .missing("client_assertion_type")
+            }
+            if client.acceptsAssertions { return account.name }
+            let check = AssertionCheck(
+                client: client, path: request.path, host: request.header("Host") ?? "127.0.0.1", now: now)
+            try check.examine(assertion)
         } else {
             throw .noCredential
         }
@@ -84,12 +90,14 @@ struct LoginService: Sendable {
 /// Why the login gives no token. The numbers are Microsoft's AADSTS codes.
 enum LoginError: Error {
     case unknownTenant(String), missing(String), unsupportedGrant(String), unknownClient(String)
-    case wrongSecret, expiredSecret(String), noCredential, badAssertion, unknownResource(String), badScope(String)
+    case wrongSecret, expiredSecret(String), noCredential, badAssertion
+    case assertionOfAnother, assertionForAnother, assertionOutOfTime, unknownResource(String), badScope(String)
     case notAPost
 
     var status: Int {
         switch self {
         case .wrongSecret, .expiredSecret, .noCredential, .badAssertion: 401
+        case .assertionOfAnother, .assertionForAnother, .assertionOutOfTime: 401
         default: 400
         }
     }
@@ -104,6 +112,9 @@ enum LoginError: Error {
         case .expiredSecret: 7_000_222
         case .noCredential: 7_000_218
         case .badAssertion: 700_027
+        case .assertionOfAnother: 700_021
+        case .assertionForAnother: 700_023
+        case .assertionOutOfTime: 700_024
         case .unknownResource: 500_011
         case .badScope: 70011
         case .notAPost: 900_561
@@ -116,6 +127,7 @@ enum LoginError: Error {
         case .unsupportedGrant: "unsupported_grant_type"
         case .unknownClient: "unauthorized_client"
         case .wrongSecret, .expiredSecret, .noCredential, .badAssertion: "invalid_client"
+        case .assertionOfAnother, .assertionForAnother, .assertionOutOfTime: "invalid_client"
         case .unknownResource: "invalid_resource"
         case .badScope: "invalid_scope"
         }
@@ -133,6 +145,10 @@ enum LoginError: Error {
         case .noCredential:
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
         case .badAssertion: "The certificate with identifier used to sign the client assertion is not registered."
+        case .assertionOfAnother:
+            "The client assertion's application identifier doesn't match the 'client_id' parameter."
+        case .assertionForAnother: "The client assertion's audience claim does not match the realm issuer."
+        case .assertionOutOfTime: "The client assertion is not within its valid time range."
         case .unknownResource(let name): "The resource principal named '\(name)' was not found in the tenant."
         case .badScope(let scope): "The provided value for the input parameter 'scope' is not valid: '\(scope)'."
         case .notAPost: "The endpoint only accepts POST requests."

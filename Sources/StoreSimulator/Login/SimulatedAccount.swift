@@ -17,8 +17,10 @@ public struct SimulatedAccount: Hashable, Sendable {
         public var secret: String
         /// Whether the login says that the secret has expired.
         public var isExpired: Bool
-        /// Whether it may log in with a certificate's assertion instead; the signature is not checked.
+        /// Whether it may log in with any statement of a certificate's instead, which nobody then examines.
         public var acceptsAssertions: Bool
+        /// The certificates that it may log in with: statements are examined as the real service examines them.
+        public var certificates: [RegisteredCertificate] = []
 
         /// A client.
         public init(id: String, secret: String, isExpired: Bool = false, acceptsAssertions: Bool = false) {

@@ -8,7 +8,7 @@ extension SimulatedStore {
         do throws(LoginError) {
             guard request.method == "POST" else { throw .notAPost }
             let form = FormItems(String(decoding: request.body, as: UTF8.self))
-            let account = try login.authenticate(tenant: tenant, form, version)
+            let account = try login.authenticate(tenant: tenant, form, version, request, at: now)
             return issue(for: account, version)
         } catch {
             return refusal(error, correlationID)

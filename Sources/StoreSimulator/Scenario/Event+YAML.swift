@@ -78,8 +78,10 @@ private func readEvent(_ keys: MappingReader, _ known: KnownTargets) -> Simulato
     }
     let readings: [(key: String, reading: Reading<SimulatorEvent>)] = [
         ("setPercentage", .setPercentage(known)), ("halt", onTarget { .halt($0) }),
-        ("finalize", onTarget { .finalize($0) }), ("publish", .publish(known)), ("release", onTarget { .release($0) }),
+        ("finalize", onTarget { .finalize($0) }), ("publish", .publish(known)), ("nextCommit", .nextCommit(known)),
+        ("release", onTarget { .release($0) }),
         ("cancel", onTarget { .cancel($0) }), ("delete", onTarget { .delete($0) }), ("setRates", .setRates(known)),
+        ("addFailure", .addFailure(known)),
         ("freeze", onApplication { .freeze($0) }), ("unfreeze", onApplication { .unfreeze($0) }),
         ("fault", .orderedFault(known)), ("clearFaults", .flag(.clearFaults)), ("expireTokens", .flag(.expireTokens)),
         ("rotateSecret", .rotateSecret),
@@ -122,6 +124,15 @@ extension Reading where Value == SimulatorEvent {
         }
     }
 
+    fileprivate static func nextCommit(_ known: KnownTargets) -> Reading {
+        .mapping { keys in
+            let target = known.target(keys)
+            let certification = keys.optional("certification", .certification(known.pace))
+            let failure = keys.optional("fails", .certificationFailure)
+            return target.map { .nextCommit($0, certification: certification, failure: failure) }
+        }
+    }
+
     fileprivate static func setRates(_ known: KnownTargets) -> Reading {
         .mapping { keys in
             let id = known.application(keys)
@@ -130,6 +141,18 @@ extension Reading where Value == SimulatorEvent {
             for kind in FailureKind.allCases { rates[kind] = keys.optional(kind.rawValue, .share) }
             guard let id, let version else { return nil }
             return .setRates(id, version, rates)
+        }
+    }
+
+    fileprivate static func addFailure(_ known: KnownTargets) -> Reading {
+        .mapping { keys in
+            let id = known.application(keys)
+            let version = keys.required("version", .packageVersion, example: "4.2.0.0")
+            let kind = keys.optional("kind", Reading<FailureKind>.word, default: .crash)
+            let function = keys.required("in", .name(), example: "render_tile")
+            let share = keys.required("share", .share, example: "2%")
+            guard let id, let version, let function, let share else { return nil }
+            return .addFailure(id, SingleFailure(kind, in: function, of: version, share: share))
         }
     }
 

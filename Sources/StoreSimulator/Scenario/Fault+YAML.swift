@@ -17,10 +17,12 @@ extension Reading where Value == PlannedFault {
             let times = keys.optional("times", .int(in: 1...1_000_000))
             let application = keys.optional("application", .applicationID)
             guard let fault = readFault(keys, known) else { return nil }
-            if fault.needsAction, ![.any, .api, .action, .setPercentage, .halt, .finalize].contains(kind) {
+            if !fault.isMeaningful(on: kind) {
                 keys.reader.error(
-                    at: keys.position, "\(fault.label) works on calls that change a rollout only",
-                    writeInstead: "write on: action, setPercentage, halt or finalize")
+                    at: keys.position, "\(fault.label) does not work on \(kind.rawValue)",
+                    writeInstead:
+                        "write on: action, setPercentage, halt or finalize, and for late also change, create, "
+                        + "update, commit, delete, createFlight or deleteFlight")
             }
             guard let rate else {
                 return .ordered(
@@ -32,6 +34,19 @@ extension Reading where Value == PlannedFault {
                     writeInstead: "remove one of the two")
             }
             return .random(RandomFault(fault, on: kind, rate: rate))
+        }
+    }
+}
+
+extension Fault {
+    /// Whether requests of that kind can meet the fault at all.
+    fileprivate func isMeaningful(on kind: RequestKind) -> Bool {
+        let actions: [RequestKind] = [.any, .api, .action, .setPercentage, .halt, .finalize]
+        let changes: [RequestKind] = [.change, .create, .update, .commit, .delete, .createFlight, .deleteFlight]
+        return switch self {
+        case .stale: actions.contains(kind)
+        case .late: (actions + changes).contains(kind)
+        default: true
         }
     }
 }

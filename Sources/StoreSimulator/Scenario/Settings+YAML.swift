@@ -9,6 +9,8 @@ extension StoreSettings {
         settings.tokenLifetime = keys.optional(
             "tokenLifetime", .timeSpan(.seconds(1)...most), default: settings.tokenLifetime)
         settings.requestLimit = keys.optional("requestLimit", .requestLimit, default: settings.requestLimit)
+        settings.uploadLifetime = keys.optional(
+            "uploadLifetime", .timeSpan(.seconds(1)...most), default: settings.uploadLifetime)
         settings.dateSkew = keys.optional("dateSkew", .signedSpan, default: .zero)
         settings.certification = keys.optional(
             "certification", .certification(Certification()), default: Certification())
@@ -109,6 +111,9 @@ extension Reading where Value == StoreKnobs {
                 "skippedStatuses", .list(of: .statusOnTheWay, counts: 0...7, example: "[PreProcessing]"),
                 default: base.skippedStatuses)
             knobs.numbers = keys.optional("numbers", .word, default: base.numbers)
+            knobs.cloneAfterHalt = keys.optional("cloneAfterHalt", .word, default: base.cloneAfterHalt)
+            knobs.clonedRollout = keys.optional("clonedRollout", .word, default: base.clonedRollout)
+            knobs.commitStatus = keys.optional("commitStatus", .int(in: 200...299), default: base.commitStatus)
             knobs.staleReads = keys.optional("staleReads", .timeSpan(), default: base.staleReads)
             return knobs
         }
@@ -129,6 +134,15 @@ extension Reading where Value == SimulatedAccount {
     }
 }
 
+extension Reading where Value == RegisteredCertificate {
+    static var certificate: Reading {
+        .scalar(
+            "a certificate",
+            writeInstead: "write the X.509 certificate of an RSA key in PEM, as a block: certificate: |"
+        ) { RegisteredCertificate(pem: $0) }
+    }
+}
+
 extension Reading where Value == SimulatedAccount.Client {
     static var client: Reading {
         .mapping { keys in
@@ -136,9 +150,12 @@ extension Reading where Value == SimulatedAccount.Client {
             let secret = keys.required("secret", .text, example: "storesim-secret")
             let isExpired = keys.optional("expired", .bool, default: false)
             let takesAssertions = keys.optional("acceptsAssertions", .bool, default: false)
+            let certificate = keys.optional("certificate", .certificate)
             guard let id, let secret else { return nil }
-            return SimulatedAccount.Client(
+            var client = SimulatedAccount.Client(
                 id: id, secret: secret, isExpired: isExpired, acceptsAssertions: takesAssertions)
+            client.certificates = [certificate].compactMap(\.self)
+            return client
         }
     }
 }

@@ -20,7 +20,7 @@ struct StoreDoor: Sendable {
         _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
         var request = request
-        guard let body = try? await request.collectBody(upTo: StoreLimit.requestBody) else {
+        guard let body = try? await request.collectBody(upTo: StoreLimit.body(of: request.head.path ?? "/")) else {
             let fields: HTTPFields = [.contentLength: "0", .connection: "close"]
             try await writer.writeResponse(HTTPResponse(status: .contentTooLarge, headerFields: fields))
             try await end(channel)
@@ -32,7 +32,8 @@ struct StoreDoor: Sendable {
     private static func read(_ request: Request, _ body: ByteBuffer) -> SimulatorRequest {
         SimulatorRequest(
             request.method.rawValue, request.head.path ?? "/",
-            headers: request.headers.map { Header($0.name.rawName, $0.value) }, body: Array(body.readableBytesView))
+            headers: [Header("Host", request.head.authority ?? "127.0.0.1")]
+                + request.headers.map { Header($0.name.rawName, $0.value) }, body: Array(body.readableBytesView))
     }
 
     private func deliver(

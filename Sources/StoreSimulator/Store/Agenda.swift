@@ -10,7 +10,7 @@ struct Agenda: Sendable {
         /// An event of the scenario or of the control API.
         case event(SimulatorEvent)
         /// A call that was answered long ago arrives.
-        case late(SubmissionReference, RolloutAction, query: String, CorrelationID)
+        case late(SimulatorRequest, AccountName, CorrelationID)
     }
 
     struct Entry: Sendable {

@@ -38,6 +38,7 @@ public struct SimulatedApplication: Hashable, Sendable {
     public internal(set) var frozenAt: Timestamp?
 
     var rates: FailureRateTable
+    var singleFailures = SingleFailureTable()
 
     /// The submissions of the application or of one of its flights; nil where there is no such flight.
     public func track(of flight: FlightID?) -> SubmissionTrack? {

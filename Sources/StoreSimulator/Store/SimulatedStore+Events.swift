@@ -30,10 +30,14 @@ extension SimulatedStore {
         case .halt(let target): halt(try openRollout(target), by: .person)
         case .finalize(let target): finalize(try openRollout(target), by: .person)
         case .publish(let target, let publication): try submit(target, publication)
+        case .nextCommit(let target, let certification, let failure):
+            guard track(target) != nil else { throw Self.unknown(target) }
+            changeTrack(target) { $0.nextCommit = .init(certification: certification, failure: failure) }
         case .release(let target): try release(target)
         case .cancel(let target): move(try pending(target), to: .canceled, by: .person)
         case .delete(let target): try deletePending(target)
         case .setRates(let id, let version, let rates): try setRates(id, version, rates)
+        case .addFailure(let id, let failure): try add(failure, to: id)
         case .freeze(let id):
             try known(id)
             let time = now
@@ -85,6 +89,7 @@ extension SimulatedStore {
             track.submissions.removeAll { $0.id == reference.submission }
             track.pendingID = nil
         }
+        deletedSubmissions += 1
         record(.deleted, reference, from: status, by: .person)
     }
 
@@ -101,6 +106,19 @@ extension SimulatedStore {
             for kind in FailureKind.allCases { rates[kind] = given[kind] ?? rates[kind] }
             application.rates.set(rates, of: version, at: time)
         }
+    }
+
+    private mutating func add(_ failure: SingleFailure, to id: ApplicationID) throws(EventRefusal) {
+        try known(id)
+        guard (0...1).contains(failure.share) else {
+            throw EventRefusal(
+                .badValue, "\(failure.share) is no share: give one of the devices such as 1.5% or 0.015")
+        }
+        guard application(id)?.singleFailures.count ?? 0 < StoreLimit.singleFailures else {
+            throw EventRefusal(.tooMany, "\(id) has \(StoreLimit.singleFailures) failures of its own already")
+        }
+        let time = now
+        changeApplication(id) { $0.singleFailures.add(failure, at: time) }
     }
 
     private mutating func add(_ order: FaultOrder) throws(EventRefusal) {

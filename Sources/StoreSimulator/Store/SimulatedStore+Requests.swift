@@ -41,8 +41,9 @@ extension SimulatedStore {
         _ request: SimulatorRequest, _ route: Route, _ correlationID: CorrelationID
     ) -> (Reply?, SimulatorAnswer.Delivery, Fault?) {
         var account: AccountName?
-        if case .token = route {
-        } else {
+        switch route {
+        case .token, .blob: break
+        default:
             switch passGateway(request) {
             case .turnedAway(let reply): return (reply, .whole, nil)
             case .passed(let name): account = name
@@ -77,6 +78,7 @@ extension SimulatedStore {
         if case .token(let tenant, let version) = route {
             return token(request, tenant: tenant, version, correlationID)
         }
+        if case .blob(let name, let part) = route { return blob(name, part, request) }
         guard let account else { return .unauthorized }
         if let refusal = methodRefusal(request, route) ?? mediaTypeRefusal(request) { return refusal }
         if case .analytics(let report) = route { return analytics(report, request.query, account) }
@@ -93,22 +95,22 @@ extension SimulatedStore {
         case .application: return .ok(applicationJSON(application))
         case .flights: return flightList(application, request.query)
         case .flight(let target): return flight(target)
-        case .submission(let reference, let part):
-            return submission(reference, part, query: request.query, correlationID)
-        case .token, .applications, .analytics, .notServed, .unknown: return .notFound("Resource can not be found")
+        case .flightCreation: return createFlight(application, request, correlationID)
+        case .flightDeletion(let target): return deleteFlight(target, correlationID)
+        case .submissionCreation(let target): return createDraft(target, request, correlationID)
+        case .submission(let reference, .update): return update(reference, request, correlationID)
+        case .submission(let reference, .delete): return delete(reference, correlationID)
+        case .submission(let reference, .commit): return commit(reference, correlationID)
+        case .submission(let reference, let part): return submission(reference, part, request, correlationID)
+        case .token, .applications, .analytics, .blob, .notServed, .unknown:
+            return .notFound("Resource can not be found")
         }
     }
 
     private func methodRefusal(_ request: SimulatorRequest, _ route: Route) -> Reply? {
         if route == .unknown { return .notFound("Resource can not be found") }
         if request.method == route.method { return nil }
-        let writes: Bool =
-            switch route {
-            case .submission(_, .resource): ["PUT", "DELETE"].contains(request.method)
-            case .flight: request.method == "DELETE"
-            default: route == .notServed
-            }
-        guard writes else {
+        guard route == .notServed else {
             return Reply(status: 405, content: .empty, headers: [Header("Allow", route.method ?? "GET")])
         }
         return .ingestion(
@@ -116,7 +118,7 @@ extension SimulatedStore {
     }
 
     private func mediaTypeRefusal(_ request: SimulatorRequest) -> Reply? {
-        guard request.method == "POST" else { return nil }
+        guard ["POST", "PUT"].contains(request.method) else { return nil }
         let type = request.header("Content-Type")?.lowercased()
         let isAccepted = type.map { $0.hasPrefix("application/json") } ?? (knobs.missingContentType == .accept)
         return isAccepted ? nil : .invalidParameter("Only JSON content is accepted", target: "mediaType")

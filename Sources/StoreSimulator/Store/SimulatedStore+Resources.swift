@@ -75,18 +75,19 @@ extension SimulatedStore {
     // MARK: Submissions
 
     mutating func submission(
-        _ reference: SubmissionReference, _ part: Route.SubmissionPart, query: String, _ correlationID: CorrelationID
+        _ reference: SubmissionReference, _ part: Route.SubmissionPart, _ request: SimulatorRequest,
+        _ correlationID: CorrelationID
     ) -> Reply {
         guard let track = shownTrack(reference.target) else { return .notFound("Flight not found", target: "flightId") }
         if case .action(let action) = part {
-            return change(reference, action, query: query, correlationID: correlationID)
+            return change(reference, action, query: request.query, correlationID: correlationID)
         }
         guard let submission = track.submission(reference.submission) else { return missing(reference) }
         switch part {
-        case .resource: return .ok(submissionJSON(submission, reference.target))
+        case .resource: return .ok(openedJSON(submission, reference, request))
         case .status:
             return .ok(["status": .string(submission.status.storeName), "statusDetails": details(submission)])
-        case .packageRollout, .action: return .ok(rolloutJSON(submission.rollout))
+        case .packageRollout, .action, .update, .delete, .commit: return .ok(rolloutJSON(submission.rollout))
         }
     }
 
@@ -98,7 +99,10 @@ extension SimulatedStore {
         let warning: JSON = [
             "code": "SalesUnsupportedWarning", "details": "The sales resource is no longer supported.",
         ]
-        return ["errors": .array(errors), "warnings": [warning], "certificationReports": []]
+        let reports = submission.reports.map { report -> JSON in
+            ["date": .string(report.date.description), "reportUrl": .string(report.url)]
+        }
+        return ["errors": .array(errors), "warnings": [warning], "certificationReports": .array(reports)]
     }
 
     func rolloutJSON(_ rollout: SimulatedRollout) -> JSON {

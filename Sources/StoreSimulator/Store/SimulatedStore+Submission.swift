@@ -47,8 +47,8 @@ extension SimulatedStore {
     }
 
     /// Submission numbers have 19 digits; these rise, and their last digits come from the seed.
-    private mutating func makeSubmissionID() -> SubmissionID {
-        let count = applications.reduce(0) { sum, application in
+    mutating func makeSubmissionID() -> SubmissionID {
+        let count = applications.reduce(deletedSubmissions) { sum, application in
             sum + application.track.submissions.count
                 + application.flights.reduce(0) { $0 + $1.track.submissions.count }
         }
@@ -63,7 +63,13 @@ extension SimulatedStore {
         }
         let publication = submission.publication
         if let failure = publication.failure, failure.during == status {
-            change(reference) { $0.errors = failure.errors }
+            let time = now
+            change(reference) { submission in
+                submission.errors = failure.errors
+                guard failure.becomes == .certificationFailed else { return }
+                let url = "https://partner.microsoft.com/dashboard/reports/\(submission.id)"
+                submission.reports.append(CertificationReport(date: time, url: url))
+            }
             move(reference, to: failure.becomes, by: .store)
         } else if status == .pendingPublication, publication.isManual {
             return
@@ -82,7 +88,7 @@ extension SimulatedStore {
         enter(next, reference)
     }
 
-    private mutating func enter(_ status: SubmissionStatus, _ reference: SubmissionReference) {
+    mutating func enter(_ status: SubmissionStatus, _ reference: SubmissionReference) {
         guard let submission = track(reference.target)?.submission(reference.submission) else { return }
         guard status != .published else { return publish(reference) }
         let certification = submission.publication.certification ?? settings.certification

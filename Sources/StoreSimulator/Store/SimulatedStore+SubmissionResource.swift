@@ -2,7 +2,11 @@ import RolloutModel
 
 /// The submission resources, with every member that the real ones have.
 extension SimulatedStore {
-    func submissionJSON(_ submission: SimulatedSubmission, _ target: RolloutTarget) -> JSON {
+    /// The whole resource; `address` is where its ZIP archive goes, for one that was made over the API.
+    func submissionJSON(
+        _ submission: SimulatedSubmission, _ target: RolloutTarget, address: String? = nil
+    ) -> JSON {
+        if let draft = submission.draft { return draftJSON(submission, draft, target, address: address) }
         var members: [JSON.Member] = [.init("id", .string(submission.id.rawValue))]
         if let flight = target.flight {
             members.append(.init("flightId", .string(flight.rawValue)))
@@ -13,7 +17,7 @@ extension SimulatedStore {
         }
         members += [
             .init("packageDeliveryOptions", deliveryOptions(submission)),
-            // A submission made in Partner Center has no upload address; that of the API is not made here.
+            // A submission made in Partner Center has no upload address.
             .init("fileUploadUrl", .null),
             .init("targetPublishMode", .string(submission.publication.isManual ? "Manual" : "Immediate")),
             .init("targetPublishDate", .string(Self.neverDate)), .init("notesForCertification", ""),
@@ -25,14 +29,14 @@ extension SimulatedStore {
         return .object(members)
     }
 
-    private func deliveryOptions(_ submission: SimulatedSubmission) -> JSON {
+    func deliveryOptions(_ submission: SimulatedSubmission) -> JSON {
         [
             "packageRollout": rolloutJSON(submission.rollout), "isMandatoryUpdate": false,
             "mandatoryUpdateEffectiveDate": "1601-01-01T00:00:00.0000000Z",
         ]
     }
 
-    private func packages(_ submission: SimulatedSubmission) -> JSON {
+    func packages(_ submission: SimulatedSubmission) -> JSON {
         .array(
             submission.packages.enumerated().map { index, package in
                 [

@@ -23,6 +23,9 @@ public struct SimulatedStore: Sendable {
 
     var login: LoginService
     var faults = FaultPlan()
+    var blobs = BlobStorage()
+    /// So that no number is given twice.
+    var deletedSubmissions = 0
     var agenda = Agenda()
     var limiter = RequestLimiter()
     var staleViews: [RolloutTarget: StaleView] = [:]
@@ -70,8 +73,8 @@ public struct SimulatedStore: Sendable {
             } catch {
                 refusals.append("\(now): \(error)")
             }
-        case .late(let reference, let action, let query, let correlationID):
-            _ = change(reference, action, query: query, correlationID: correlationID)
+        case .late(let request, let account, let correlationID):
+            _ = perform(request, Route(request), account, correlationID)
         }
     }
 

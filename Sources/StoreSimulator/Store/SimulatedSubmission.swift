@@ -33,7 +33,7 @@ public struct SimulatedSubmission: Hashable, Sendable {
     /// Its number.
     public let id: SubmissionID
     /// Its packages.
-    public let packages: [SimulatedPackage]
+    public internal(set) var packages: [SimulatedPackage]
     /// Its status.
     public internal(set) var status: SubmissionStatus
     /// Its rollout.
@@ -44,6 +44,11 @@ public struct SimulatedSubmission: Hashable, Sendable {
     public let createdAt: Timestamp
     /// When it was published; nil before that.
     public internal(set) var publishedAt: Timestamp?
+
+    /// What it says, where it was made over the API; nil for one of Partner Center's, which says what every one of those does.
+    public internal(set) var draft: SimulatedDraft?
+    /// The reports of its certification.
+    var reports: [CertificationReport] = []
 
     /// What was asked of it.
     var publication: Publication
@@ -80,6 +85,14 @@ public struct SubmissionTrack: Hashable, Sendable {
     public var published: SimulatedSubmission? { submission(publishedID) }
     /// The one under way.
     public var pending: SimulatedSubmission? { submission(pendingID) }
+
+    /// What becomes of the next submission that is committed over the API.
+    var nextCommit: CommitOutcome?
+
+    struct CommitOutcome: Hashable, Sendable {
+        var certification: Certification?
+        var failure: CertificationFailure?
+    }
 
     mutating func change(_ id: SubmissionID, _ body: (inout SimulatedSubmission) -> Void) {
         guard let index = submissions.lastIndex(where: { $0.id == id }) else { return }

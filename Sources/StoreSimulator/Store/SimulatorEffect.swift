@@ -16,6 +16,12 @@ public struct SimulatorEffect: Hashable, Sendable {
         case halted
         /// The rollout was finalized; `from` is the percentage it had.
         case finalized
+        /// A submission's document was replaced.
+        case updated
+        /// A flight was made.
+        case flightCreated
+        /// A flight was deleted.
+        case flightDeleted
         /// A pending submission was deleted; `from` is the status it had.
         case deleted
     }

@@ -10,6 +10,8 @@ public enum SimulatorEvent: Hashable, Sendable {
     case finalize(RolloutTarget)
     /// Somebody submits new packages.
     case publish(RolloutTarget, Publication)
+    /// What becomes of the next submission that is committed over the API: how long it takes, and where it goes wrong.
+    case nextCommit(RolloutTarget, certification: Certification?, failure: CertificationFailure?)
     /// Somebody lets a submission go that waits in `PendingPublication`.
     case release(RolloutTarget)
     /// Somebody cancels the submission under way: its status becomes `Canceled`, and it keeps the pending slot.
@@ -18,6 +20,8 @@ public enum SimulatorEvent: Hashable, Sendable {
     case delete(RolloutTarget)
     /// A version's failure rates change; kinds that are not given keep theirs.
     case setRates(ApplicationID, PackageVersion, [FailureKind: Double])
+    /// A version comes to have a failure that it has not had before.
+    case addFailure(ApplicationID, SingleFailure)
     /// The application's analytics show nothing newer.
     case freeze(ApplicationID)
     /// The application's analytics catch up.
@@ -38,10 +42,12 @@ public enum SimulatorEvent: Hashable, Sendable {
         case .halt: "halt"
         case .finalize: "finalize"
         case .publish: "publish"
+        case .nextCommit: "nextCommit"
         case .release: "release"
         case .cancel: "cancel"
         case .delete: "delete"
         case .setRates: "setRates"
+        case .addFailure: "addFailure"
         case .freeze: "freeze"
         case .unfreeze: "unfreeze"
         case .fault: "fault"

@@ -23,6 +23,11 @@ public struct StoreKnobs: Hashable, Sendable {
     /// How `packageRolloutPercentage` is written: `25.0`, or `25` where it is whole.
     public enum NumberStyle: String, CaseIterable, Sendable { case decimal, short }
 
+    /// Which submission a new one is a clone of after a halt.
+    public enum CloneAfterHalt: String, CaseIterable, Sendable { case halted, fallback }
+    /// What a clone brings of the last submission's rollout: whether there is one and its percentage, or neither.
+    public enum ClonedRollout: String, CaseIterable, Sendable { case copied, reset }
+
     /// Lowering the percentage.
     public var decrease = Decrease.reject
     /// A percentage that is none.
@@ -45,6 +50,12 @@ public struct StoreKnobs: Hashable, Sendable {
     public var skippedStatuses: [SubmissionStatus] = []
     /// How percentages are written.
     public var numbers = NumberStyle.decimal
+    /// A new submission after a halt.
+    public var cloneAfterHalt = CloneAfterHalt.halted
+    /// The rollout of a new submission.
+    public var clonedRollout = ClonedRollout.copied
+    /// The HTTP status of a commit that is taken.
+    public var commitStatus = 202
     /// For how long after a successful POST its target is still shown as it was before.
     public var staleReads = TimeSpan.zero
 

@@ -30,6 +30,8 @@ public struct StoreSettings: Hashable, Sendable {
     public var noise = 0.0
     /// How long a submission stays in each status.
     public var certification = Certification()
+    /// How long an upload address opens its blob, by the simulated clock.
+    public var uploadLifetime = TimeSpan.hours(24)
     /// How far the `Date` header is off.
     public var dateSkew = TimeSpan.zero
 
@@ -45,6 +47,21 @@ enum StoreLimit {
     static let tokens = 10_000
     /// Events and faults that wait.
     static let waiting = 100_000
-    /// A request's body in bytes; the longest real one is a token request with a certificate's assertion.
+    /// Failures of an application's own; each is looked through for every row.
+    static let singleFailures = 1_000
+    /// A request's body in bytes outside the paths that follow.
     static let requestBody = 1_048_576
+    /// A submission's, with listings in a hundred languages.
+    static let submissionBody = 16 << 20
+    /// A blob's or block's: Azure's libraries send up to 64 MiB at once.
+    static let blobBody = 128 << 20
+    /// Bytes of all uploads that are not committed yet.
+    static let blobBytes = 1 << 30
+
+    /// The longest body that a request for this path may have.
+    static func body(of path: String) -> Int {
+        let path = path.lowercased()
+        if path.hasPrefix("/\(SimulatedStore.container)/") { return blobBody }
+        return path.hasPrefix("/v1.0/my/") ? submissionBody : requestBody
+    }
 }

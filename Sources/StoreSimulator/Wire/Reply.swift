@@ -4,6 +4,7 @@ struct Reply: Sendable {
         case empty
         case json(JSON)
         case html(String)
+        case xml(String)
     }
 
     var status: Int
@@ -19,6 +20,7 @@ struct Reply: Sendable {
             case .empty: ([], nil)
             case .json(let json): (Array(json.description.utf8), "application/json; charset=utf-8")
             case .html(let text): (Array(text.utf8), "text/html")
+            case .xml(let text): (Array(text.utf8), "application/xml")
             }
         let fields = (type.map { [Header("Content-Type", $0)] } ?? []) + [Header("Content-Length", "\(body.count)")]
         return SimulatorResponse(status: status, headers: fields + common + headers, body: body)

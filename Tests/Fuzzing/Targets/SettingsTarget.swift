@@ -10,7 +10,7 @@ extension FuzzTarget {
     static let settings = FuzzTarget(
         name: "settings", longest: 4_096,
         words: [
-            "accounts:\n", "default: ", "tenantID: ", "clientID: ", "clientSecret: ",
+            "accounts:\n", "default: ", "tenantID: ", "clientID: ", "clientSecret: ", "clientCertificate: ",
             "{credential: store-client-secret}",
             "{file: /etc/secret}", "storeURL: ", "loginURL: ", "tokenEndpoint: v1", "requestsPerMinute: ",
             "reservedForActions: ", "pollInterval: ", "settleTime: ", "policyFolders: [/etc]",
@@ -42,7 +42,7 @@ extension FuzzTarget {
     private static func judge(_ account: Settings.Account) throws {
         try demand(isName(account.name.rawValue, longest: 255), "the account \(account.name)")
         try demand(account.requestsPerMinute > account.reservedForActions, "no request is left for polls")
-        switch account.clientSecret {
+        switch account.login.source {
         case .credential(let name): try demand(isName(name, longest: 255), "the credential \(name)")
         case .file(let path): try demand(path.hasPrefix("/"), "the secret's path \(path)")
         }

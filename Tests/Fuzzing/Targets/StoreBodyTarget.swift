@@ -104,12 +104,21 @@ private struct StoreBodyOracle {
             AnalyticsQuery.usage(of: "9NBLGGH4R315", on: day...last),
         ]
         for query in queries {
-            guard let page = try? AnalyticsPage(document, of: query, skip: 10_000) else { continue }
+            guard let page = try? AnalyticsPage<VersionDay>(document, of: query, skip: 10_000) else { continue }
             for row in page.rows {
                 try demand(row.devices.isFinite && row.devices >= 0, "\(row.devices) devices")
                 try demand(CivilDate(row.date.description) == row.date, "the day \(row.date)")
             }
             if let next = page.nextSkip { try demand(next == 10_000 + page.rows.count, "the next page is at \(next)") }
+        }
+        let single = AnalyticsQuery.signatures(.crash, of: "9NBLGGH4R315", on: day...last)
+        for row in (try? AnalyticsPage<SignatureDay>(document, of: single, skip: 0))?.rows ?? [] {
+            try demand(row.devices.isFinite && row.devices >= 0, "\(row.devices) devices with one failure")
+            try demand(row.hash != "" && row.name != "", "an empty word for a failure")
+        }
+        let hourly = AnalyticsQuery.hourlyFailures(.crash, of: "9NBLGGH4R315", from: day.start, to: last.start)
+        for row in (try? AnalyticsPage<VersionHour>(document, of: hourly, skip: 0))?.rows ?? [] {
+            try demand(row.hour.milliseconds % 3_600_000 == 0, "the hour \(row.hour)")
         }
     }
 

@@ -68,6 +68,39 @@ struct EditTests {
         #expect(try edit(old, new) == expected)
     }
 
+    @Test(
+        "of a comparison or of the budget in people",
+        arguments: [
+            ("ratio: 1.5", "ratio: 2", ["laxer metrics[crash-rate].compare.ratio"]),
+            ("alpha: 0.05", "alpha: 0.01", ["laxer metrics[crash-rate].compare.alpha"]),
+            ("inconclusive: hold", "inconclusive: ignore", ["laxer metrics[crash-rate].compare.inconclusive"]),
+            (
+                ", compare: {against: fallback, ratio: 1.5, alpha: 0.05, inconclusive: hold}", "",
+                ["laxer metrics[crash-rate].compare"]
+            ),
+            ("50}", "60}", ["laxer limits.maxAffectedDevices"]),
+            ("maxAffectedDevices: 50", "maxAge: 14d", ["laxer limits.maxAffectedDevices"]),
+            (
+                "metrics:\n",
+                "metrics:\n  - {name: hangs, source: {store: {rate: hang}}, compare: {against: fallback}}\n",
+                ["stricter metrics[hangs]", "laxer metrics[crash-rate].compare.alpha"]
+            ),
+        ])
+    func comparisons(old: String, new: String, expected: [String]) throws {
+        let text = """
+            version: 1
+            name: a
+            target: {application: 9NBLGGH4R315}
+            steps: [{setPercentage: 10, bake: 24h}, {finalize: {bake: 4h}}]
+            limits: {maxAffectedDevices: 50}
+            metrics:
+              - {name: crash-rate, source: {store: {rate: crash}}, fail: {above: 5%}, compare: {against: fallback, ratio: 1.5, alpha: 0.05, inconclusive: hold}}
+
+            """
+        let changes = try PolicyEdit(from: policy(text), to: policy(text.replacing(old, with: new))).changes
+        #expect(changes.map { "\($0.direction.rawValue) \($0.key)" }.sorted() == expected.sorted())
+    }
+
     @Test("tells windows apart by their times, not by their places")
     func windows() throws {
         let office = "{kind: allow, days: [mon], start: \"09:00\", length: 8h}"

@@ -22,7 +22,10 @@ struct PlanDriver {
         }
         for metric in policy.metrics {
             var source = FakeSource(script: .value(Self.healthy(metric), sample: 1_000_000))
-            if case .store = metric.source { source.daysCome = .hours(30) }
+            switch metric.source {
+            case .store, .storeSignatures: source.daysCome = .hours(30)
+            case .storeCount, .prometheus, .http, .check: break
+            }
             world.sources[metric.name] = source
         }
         world.load(policy)

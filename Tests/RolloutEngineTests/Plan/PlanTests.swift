@@ -155,9 +155,13 @@ struct PlanTests {
               - {name: crashes, source: {store: {rate: crash}}, interval: 30m, maxAge: 60h, fail: {above: 1%}}
               - {name: tickets, interval: 10m, fail: {above: 3}, source: {http: {url: "https://a/b", value: /v}}}
             """
-        let requests = try plan(Self.ladder + metrics, from: "2026-11-20T10:00:00Z").requests
-        #expect(requests.pollsPerHour == 13 && requests.measurementsPerHour == 4 && requests.otherLooksPerHour == 6)
-        #expect(requests.perHour == 17 && requests.limitPerMinute == 20 && requests.rolloutsThatFit == 52)
+        let plan = try plan(Self.ladder + metrics, from: "2026-11-20T10:00:00Z")
+        let requests = plan.requests
+        // Two requests each six hours: the Store has a day's figures once a day, and corrects them at times.
+        #expect(requests.pollsPerHour == 13 && requests.measurementsPerHour == 1.0 / 3)
+        #expect(requests.otherLooksPerHour == 6)
+        #expect(requests.limitPerMinute == 20 && requests.rolloutsThatFit == 67)
+        #expect(plan.looks.map { "\($0.metric) \($0.every) \($0.firstData)" } == ["crashes 6h 2026-11-23T06:00:00Z"])
         // Two references and two packages to find it; two to look anew and one to act, for the raise and the finalization.
         #expect(requests.actions == 10)
     }

@@ -9,6 +9,7 @@ enum RandomPolicy {
             finalize: chance.once(in: 6) ? nil : Finalize(bake: .minutes(Int64(chance.number(0...60)))),
             metrics: metrics(&chance), windows: windows(&chance),
             limits: Limits(
+                maxAffectedDevices: chance.once(in: 4) ? 100 : nil,
                 progressDeadline: .hours(Int64(chance.number(1...72))), maxAge: .hours(Int64(chance.number(24...300))),
                 watchAfterFinalize: .hours(Int64(chance.number(0...48)))),
             onDrift: chance.one(of: Policy.DriftResponse.allCases),
@@ -39,15 +40,19 @@ enum RandomPolicy {
     private static func metrics(_ chance: inout Chance) -> [Metric] {
         let names: [MetricName] = ["crash-rate", "hangs", "tickets"]
         return names.prefix(chance.number(0...3)).map { name in
-            Metric(
+            let isStore = chance.once(in: 2)
+            return Metric(
                 name: name,
-                source: chance.once(in: 2)
+                source: isStore
                     ? .store(.crash)
                     : .prometheus(PrometheusQuery(url: "https://prometheus.internal", query: name.rawValue)),
                 interval: .minutes(Int64(chance.number(5...90))), initialDelay: .minutes(Int64(chance.number(0...60))),
                 maxAge: .hours(Int64(chance.number(2...36))), minSample: chance.once(in: 3) ? 100 : nil,
                 fail: .above(0.5),
-                pass: chance.once(in: 3) ? .below(0.3) : nil, failureLimit: chance.number(0...3),
+                pass: chance.once(in: 3) ? .below(0.3) : nil,
+                compare: isStore && chance.once(in: 3)
+                    ? Comparison(inconclusive: chance.one(of: Comparison.InconclusiveResponse.allCases)) : nil,
+                failureLimit: chance.number(0...3),
                 inconclusiveLimit: chance.number(0...6), consecutiveErrorLimit: chance.number(0...6),
                 noData: chance.one(of: Metric.NoDataResponse.allCases),
                 onFailure: chance.one(of: Metric.FailureResponse.allCases), dryRun: chance.once(in: 8))

@@ -181,6 +181,19 @@ struct RandomStory {
         if world.store.faults.count > 12 { world.store.faults.removeFirst() }
     }
 
+    /// Whole days around now, good, bad and such as make no sense.
+    private mutating func days() -> [DayCounts] {
+        let today = CivilDate(of: world.clock.truth).daysSinceEpoch
+        return (today - 10...today + 10).flatMap { day in
+            (0..<(chance.once(in: 10) ? chance.number(0...2) : 1)).map { _ in
+                DayCounts(
+                    day: CivilDate(daysSinceEpoch: day), failures: chance.one(of: [50, 51.5, 500, 0, -1, .nan]),
+                    devices: chance.one(of: [5_000, 5_000, 5_000, 0, .infinity]), fallbackFailures: 450,
+                    fallbackDevices: chance.one(of: [45_000, 45_000, 45_000, 0]))
+            }
+        }
+    }
+
     private mutating func source() {
         var source = FakeSource()
         switch chance.number(0...9) {
@@ -195,6 +208,10 @@ struct RandomStory {
         source.lag = .minutes(Int64(chance.one(of: [0, 0, 0, 10, 3_000, -30])))
         source.span = .minutes(Int64(chance.one(of: [0, 0, 30])))
         source.delay = .seconds(Int64(chance.one(of: [0, 0, 1, 60, 1_000])))
+        if chance.once(in: 3) {
+            source.daysCome = .hours(Int64(chance.number(0...2)))
+            source.rows = days()
+        }
         world.sources[chance.one(of: ["crash-rate", "hangs", "tickets"])] = source
     }
 

@@ -14,6 +14,7 @@ extension TranscriptRunner {
         case "outage": try outage(directive)
         case "store-shows": try disguise(directive)
         case "source": try source(directive)
+        case "days": try days(directive)
         case "wall-clock":
             world.clock.wallError = world.clock.wallError + (try Directive.span(try directive.argument(0)))
         case "store-clock":
@@ -155,6 +156,20 @@ extension TranscriptRunner {
         source.lag = try directive.span("lag") ?? .zero
         source.fixedEnd = try directive.time("end")
         source.delay = try directive.span("delay") ?? .zero
+        source.daysCome = try directive.span("days")
+        source.hasCalendar = source.daysCome != nil
+        source.signatures = try signatures(directive)
         world.sources[MetricName(try directive.argument(0))] = source
+    }
+
+    /// `new=render_tile,save_state`: failures with such names, on ten devices each.
+    private func signatures(_ directive: Directive) throws -> [FailureSignature]? {
+        directive.text("new").map { names in
+            names.split(separator: ",").map { name in
+                FailureSignature(
+                    hash: "hash-of-\(name)", name: "APPLICATION_CRASH_reader.exe!\(name)", devices: 10,
+                    firstSeen: world.clock.truth)
+            }
+        }
     }
 }

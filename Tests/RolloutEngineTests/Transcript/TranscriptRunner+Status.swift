@@ -43,12 +43,23 @@ extension TranscriptRunner {
             ("trouble", rollout.trouble), ("problems", rollout.policyProblems.first),
         ]
         for (name, value) in extras { if let value { say("  \(name): \(value)") } }
+        for deed in rollout.scoreboard?.deeds ?? [] {
+            let done = deed.doneAt.map { "people did \($0 - deed.at) later" } ?? "nobody did"
+            say("  would have \(deed.action) at \(deed.percentage), \(deed.at); \(done)")
+        }
+        if let verdict = rollout.scoreboard?.verdict { say("  scoreboard: \(verdict.rawValue)") }
         for metric in rollout.metrics {
             let value = metric.evidence.value.map { " \($0)" } ?? ""
             say(
                 "  \(metric.evidence.metric): \(metric.evidence.verdict.rawValue)\(value), failures "
                     + "\(metric.evidence.failures)/\(metric.failureLimit), inconclusive \(metric.inconclusive), errors "
                     + "\(metric.consecutiveErrors)")
+            if let next = metric.nextData {
+                let look = metric.nextLook.map { "next look \($0), " } ?? ""
+                say("    \(look)newer data expected \(next)")
+            }
+            if let comparison = metric.evidence.comparison { say("    \(Words.comparison(comparison))") }
         }
+        if let affected = rollout.affected { say("  affected: \(Words.affected(affected))") }
     }
 }

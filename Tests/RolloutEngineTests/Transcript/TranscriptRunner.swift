@@ -78,6 +78,9 @@ struct TranscriptRunner {
         case "die-before-next-change": world.diesBeforeNextChange = true
         case "status": status(directive)
         case "calls": calls()
+        case "looks":
+            let name = MetricName(try directive.argument(0))
+            say("\(name): \(world.looks[name] ?? 0) looks")
         default: try outside(directive)
         }
         world.settle()

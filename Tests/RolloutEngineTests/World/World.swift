@@ -20,6 +20,8 @@ struct World {
     private(set) var isDead = false
     /// How many calls of each kind were sent.
     private(set) var calls: [String: Int] = [:]
+    /// How often each metric was looked at.
+    private(set) var looks: [MetricName: Int] = [:]
     /// Requests to the Store since the process began, but for halts: when, with which account, and how many.
     private(set) var requests: [(at: TimeSpan, account: AccountName, count: Int)] = []
     /// The last answers that were handed in: a shell gone mad may hand them in again.
@@ -192,7 +194,10 @@ struct World {
         case .call(let order): send(order)
         case .cancel(let id): cancel(id)
         case .measure(let order):
-            if order.request.source.origin == nil { requests.append((clock.boot, order.request.account, 2)) }
+            looks[order.request.metric, default: 0] += 1
+            if order.request.source.origin == nil {
+                requests.append((clock.boot, order.request.account, order.request.source.requests))
+            }
             let source = sources[order.request.metric] ?? FakeSource()
             guard let measurement = source.look(clock.truth, for: order.request) else { return }
             later(source.delay, .measured(order, askedAt: clock.now, measurement))
