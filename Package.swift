@@ -129,7 +129,7 @@ let package = Package(
             "Simulation",
             [
                 "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner",
-                "HealthSources", heap,
+                "HealthSources", "Notifications", heap,
             ]),
         program("rolloutd", ["Daemon"]),
         program("rolloutctl", ["Commands"]),

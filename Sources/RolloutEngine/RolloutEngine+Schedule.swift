@@ -158,7 +158,9 @@ extension Schedule {
         if metrics.count == progress.count, metrics.indices.allSatisfy({ progress[$0].isOrigin(of: metrics[$0]) }) {
             return true
         }
-        return progress.allSatisfy { one in metrics.contains { $0.serves(one) && $0.interval <= one.definition.interval } }
+        return progress.allSatisfy { one in
+            metrics.contains { $0.serves(one) && $0.interval <= one.definition.interval }
+        }
             && metrics.allSatisfy { due in
                 progress.contains { due.serves($0) && $0.definition.interval == due.interval }
             }

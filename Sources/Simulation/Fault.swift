@@ -54,10 +54,17 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
     case appendFails = "append-fails"
     case syncFails = "sync-fails"
     case corruptByte = "corrupt-byte"
+    case secondInstance = "second-instance"
+    // Sinks of notices, in worlds that have some
+    case sinkDown = "sink-down"
+    case sinkAnswerLost = "sink-answer-lost"
+    case sinkRefuses = "sink-refuses"
     // People
     case operatorHalts = "operator-halts"
     case operatorBrakes = "operator-brakes"
     case operatorAdopts = "operator-adopts"
+    case operatorPromotes = "operator-promotes"
+    case operatorRejects = "operator-rejects"
     case partnerChanges = "partner-changes"
     case partnerHalts = "partner-halts"
     case partnerFinalizes = "partner-finalizes"

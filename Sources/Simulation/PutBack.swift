@@ -69,6 +69,22 @@ public enum PutBack: String, CaseIterable, Sendable {
     case bakeShortenedByDST = "bake-shortened-by-dst"
     /// After a reload the step in progress counts as baked.
     case bakeShortenedByReload = "bake-shortened-by-reload"
+    /// An order to go on to one step counts for the next as well.
+    case orderOutlivesItsStep = "order-outlives-its-step"
+    /// An order that a brake has refused or ended stands when the brake is lifted.
+    case orderOutlivesABrake = "order-outlives-a-brake"
+    /// Every order passes metrics and approvals.
+    case orderForcesItsWay = "order-forces-its-way"
+    /// That somebody rejects leaving the step is not heard.
+    case rejectionIgnored = "rejection-ignored"
+    /// A process writes on although another one has written since it last did.
+    case twoWriters = "two-writers"
+    /// What waits for a sink is forgotten at a restart.
+    case noticesLostAtRestart = "notices-lost-at-restart"
+    /// What a sink has taken is offered again after a restart.
+    case noticesToldTwice = "notices-told-twice"
+    /// What the journal got while no messenger ran is not told.
+    case noticesMissedWhileDown = "notices-missed-while-down"
     /// A rollout that a person halted is taken for one in progress.
     case humanHaltResumed = "human-halt-resumed"
     /// A restart lifts what an operator paused.
@@ -96,6 +112,14 @@ public enum PutBack: String, CaseIterable, Sendable {
 extension PutBack {
     /// Whether the bug lies in the handling of messages, so that every world must have them.
     var needsHTTP: Bool { self == .tokenInLog || self == .redirectFollowed }
+
+    /// Whether the bug lies in what sinks are told.
+    var needsSinks: Bool {
+        switch self {
+        case .noticesLostAtRestart, .noticesToldTwice, .noticesMissedWhileDown: true
+        default: false
+        }
+    }
 
     /// Whether the bug lies in the reading of the chain.
     var needsChain: Bool { self == .chainNotVerified }

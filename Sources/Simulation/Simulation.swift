@@ -1,3 +1,4 @@
+import Notifications
 import RolloutEngine
 import RolloutModel
 import StoreAPI
@@ -18,23 +19,29 @@ public struct Simulation {
         /// An event that a process brought about reaches it.
         case delivered(life: Int, Event)
         /// A call that a put-back bug held back is sent.
-        case leavesTheQueue(life: Int, StoreCallOrder)
+        indirect case leavesTheQueue(life: Int, StoreCallOrder)
         /// A message reaches the Store.
         case reaches(Int)
         /// A message's answer reaches the daemon.
         case replied(Int)
         /// The login service answers a process.
-        case loggedIn(life: Int, AccountName, askedAt: Duration)
+        indirect case loggedIn(life: Int, AccountName, askedAt: Duration)
         /// A timer of a process rings.
         case rings(life: Int, atBoot: TimeSpan)
         /// A process's write is synced.
         case written(life: Int)
+        /// The messenger of a process has something to do.
+        case messenger(life: Int)
+        /// A notice reaches its sink.
+        indirect case noticeArrives(SinkName, Notice)
+        /// A process hears what came of a notice.
+        indirect case noticeLanded(life: Int, SinkName, String, Attempt)
         /// The machine has a moment in which something may befall it.
         case machine
         /// Operators, the person in Partner Center and editors of policies have one.
         case people
         /// A submission is through with certification.
-        case published(RolloutTarget)
+        indirect case published(RolloutTarget)
         /// The faults stop.
         case calm
         /// Somebody looks after what waits for a person.
@@ -49,6 +56,16 @@ public struct Simulation {
     let speaksHTTP: Bool
     /// Whether the world lasts for weeks in place of hours, so that whole days can be compared: that takes longer, so one seed in 256 does.
     let spansDays: Bool
+    /// Whether policies name sinks: one seed in eight.
+    let hasSinks: Bool
+    var notices = NoticeWitness()
+    var noticeFile = NoticeFile()
+    /// What sinks have taken and the process of this life has heard of.
+    var takings: Set<NoticeFile.Told> = []
+    /// Until when no sink takes anything.
+    var sinksDownUntil = TimeSpan.zero
+    /// What was learnt of the journal for the notices.
+    var noticeMemory = NoticeTail()
     var dice: Dice
     var clocks: Clocks
     var agenda = Agenda<Happening>()
@@ -61,6 +78,8 @@ public struct Simulation {
     var witness: Witness
     var story: Story
     let settings: EngineSettings
+    /// How many times longer everything that people set takes than in the busiest worlds.
+    let pace: Int64
     let machineTick: TimeSpan
     let peopleTick: TimeSpan
     var calmAt: TimeSpan
@@ -72,6 +91,8 @@ public struct Simulation {
     var messages: [WireMessage] = []
     /// The accounts as the process of this life knows them.
     var accounts: [AccountName: WireAccount] = [:]
+    /// The same as every process knows them at its start.
+    var newAccounts: [AccountName: WireAccount] = [:]
     /// Tokens given out.
     var tokens = 0
     /// When each of the Store's figures was last asked for, and when newer ones can be read, in truth.
@@ -84,6 +105,8 @@ public struct Simulation {
     var deceit = TimeSpan.zero
     /// How long the machine slept, or was off, when it last did.
     var lastGap = TimeSpan.zero
+    /// Whose order a put-back bug will give again.
+    var lastOrder: (rollout: PolicyName, by: Actor)?
     /// An engine that has taken in so many records of the journal.
     var replayMemory: (engine: RolloutEngine, count: Int)?
     /// Records that were replayed.
@@ -98,11 +121,13 @@ public struct Simulation {
         let faults = FaultMix(dice: &dice, options)
         self.faults = faults
         speaksHTTP = options.speaksHTTP ?? (options.putBack?.needsHTTP == true || options.seed % 16 == 8)
-        spansDays = options.seed % 256 == 5
-        let pace = spansDays ? Policy.slowness : 1
+        hasSinks = options.putBack?.needsSinks == true || options.seed % 8 == 5
         front = StoreFront(dice: dice.split(), faults: faults)
         health = TrueHealth(dice: dice.split(), faults: faults)
-        mill = PolicyMill(dice: dice.split())
+        spansDays = options.seed % 256 == 5
+        let drawn = dice.one(of: Self.paces)
+        pace = spansDays ? Policy.slowness : drawn
+        mill = PolicyMill(dice: dice.split(), pace: spansDays ? 1 : pace)
         mill.spansDays = spansDays
         if spansDays { health.tellDays() }
         clocks = Clocks(start: Self.start(&dice))
@@ -112,10 +137,11 @@ public struct Simulation {
         }
         clocks.storeError = storeError
         settings = EngineSettings(
-            pollInterval: dice.one(of: [.minutes(2), .minutes(5), .minutes(10), .minutes(20)]) * (spansDays ? 6 : 1),
+            pollInterval: dice.one(of: [.minutes(2), .minutes(5), .minutes(10), .minutes(20)]) * (spansDays ? 6 : pace),
             seed: dice.next())
+        mill.notify = hasSinks ? Sinks.rules : nil
         var policies: [Policy] = []
-        for number in 1...dice.number(1...5) {
+        for number in 1...dice.one(of: Self.sizes) {
             let target = RolloutTarget(
                 application: ApplicationID("9NBLGGH4R30\(number / 2)"),
                 flight: number % 2 == 0 ? nil : FlightID("flight-\(number)"))
@@ -130,10 +156,16 @@ public struct Simulation {
         story = Story(isWhole: options.isVerbose)
         machineTick = dice.span(.minutes(2)...(.minutes(30))) * pace
         peopleTick = dice.span(.minutes(5)...(.minutes(40))) * pace
-        calmAt = .hours(dice.number(Int64(4)...14)) * pace
+        calmAt = .hours(dice.number(Int64(3)...9)) * pace
         self.dice = dice
         prepare(policies)
     }
+
+    /// How many rollouts a world has: most bugs need one or two, some need them to get in each other's way.
+    private static let sizes = [1, 1, 2, 2, 3, 5]
+    /// In half of the worlds a step bakes for minutes; in the others for hours or days, and metrics and the Store are looked at as
+    /// rarely as people let them be. As much happens in them, over a longer time.
+    private static let paces: [Int64] = [1, 1, 1, 1, 6, 12, 24, 24]
 
     /// A moment near one of the two changes of the clocks, half of the time, or any other day of the year.
     private static func start(_ dice: inout Dice) -> Timestamp {
@@ -147,7 +179,7 @@ public struct Simulation {
             store.submit(policy.target, isGradual: false, percentage: .zero, at: .zero)
             store.publish(policy.target, at: .zero)
             store.submit(policy.target, isGradual: true, percentage: firstPercentage(policy), at: .zero)
-            agenda.put(.published(policy.target), at: dice.span(.zero...(.minutes(90))))
+            agenda.put(.published(policy.target), at: dice.span(.zero...(.minutes(90))) * pace)
         }
         agenda.put(.boot, at: .zero)
         agenda.put(.machine, at: machineTick)
@@ -168,6 +200,7 @@ public struct Simulation {
             happen(what)
             if life != nil, suspendedUntil <= clocks.elapsed { witness.watchHalts(clocks.elapsed) }
         }
+        if witness.violation == nil { checkNotices() }
         if witness.violation == nil { checkReplayAtTheEnd() }
         return result()
     }
@@ -183,7 +216,7 @@ public struct Simulation {
             requests: requests.count, changes: requests.count { $0.order.call.isMutating }, lives: lives,
             days: clocks.elapsed.seconds / 86_400,
             replayed: replayedEvents,
-            rolloutDays: clocks.elapsed.seconds / 86_400 * Double(files.files.count), closed: closed,
+            rolloutDays: witness.openTime(until: clocks.elapsed).seconds / 86_400, closed: closed,
             fingerprint: story.fingerprint)
     }
 
@@ -201,10 +234,16 @@ public struct Simulation {
             whenAwake(what, life: number) { $0.loggedIn(name, askedAt: askedAt) }
         case .rings(let number, let time):
             whenAwake(what, life: number) { simulation in
-                if simulation.life?.armed == time { simulation.life?.armed = nil }
+                // The daemon has one timer: an earlier time that was asked for since has taken this one's place.
+                guard simulation.life?.armed == time else { return }
+                simulation.life?.armed = nil
                 simulation.deliver(.wake)
             }
         case .written(let number): whenAwake(what, life: number) { $0.written() }
+        case .messenger(let number): whenAwake(what, life: number) { $0.tellPeople() }
+        case .noticeArrives(let sink, let notice): notices.arrived(notice, at: sink)
+        case .noticeLanded(let number, let sink, let id, let attempt):
+            whenAwake(what, life: number) { $0.noticeLanded(sink, id, attempt) }
         case .machine: machineMoment()
         case .people: peopleMoment()
         case .published(let target): publish(target)

@@ -7,9 +7,9 @@ struct Story: Sendable {
         case note(String)
         case event(Event)
         case record(JournalRecord)
-        case sent(Int, StoreCall, PolicyName)
-        case arrived(Int, StoreCall, StoreAnswer)
-        case command(CommandAnswer)
+        indirect case sent(Int, StoreCall, PolicyName)
+        indirect case arrived(Int, StoreCall, StoreAnswer)
+        indirect case command(CommandAnswer)
     }
 
     /// How many lines of the end are kept where not all are wanted.

@@ -33,7 +33,7 @@ public struct SimulationResult: Sendable {
     public let days: Double
     /// Records that were replayed at starts and at the end.
     public let replayed: Int
-    /// Simulated days of rollouts: of every policy's.
+    /// Simulated days for which rollouts were open, of all rollouts together.
     public let rolloutDays: Double
     /// Rollouts that came to their end, by that end.
     public let closed: [String: Int]

@@ -50,7 +50,7 @@ struct ArrowsTests {
         "Audit": ["RolloutModel", "RolloutEngine", "DecisionJournal"],
         "Simulation": [
             "RolloutModel", "RolloutEngine", "Statistics", "DecisionJournal", "StoreAPI", "CheckRunner",
-            "HealthSources",
+            "HealthSources", "Notifications",
             "HeapModule",
         ],
         "rolloutd": ["Daemon"],

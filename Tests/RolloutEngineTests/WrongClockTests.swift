@@ -62,7 +62,7 @@ struct WrongClockTests {
         #expect(world.engine.census(at: world.clock.now).closed == [.halted: 1])
     }
 
-    @Test("when the rollout was first seen, and that no answer dated before a reboot, lets no older numbers speak of it")
+    @Test("when the rollout was first seen, which no answer dated before a reboot, lets no older numbers speak of it")
     func countsNothingFromBefore() throws {
         var world = try world([crashes()])
         var source = FakeSource(script: .silent)

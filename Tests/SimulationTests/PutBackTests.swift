@@ -6,10 +6,11 @@ struct PutBackTests {
     /// Bugs that few worlds find: `make simulate-ci` looks for them.
     private static let rare: Set<PutBack> = [
         .lastSeriesWins, .finalizeWithInconclusive, .bakeShortenedByDST, .noDataPasses, .loneFailureConditionPasses,
-        .synchronousNormal, .laxerReloadInMidStep, .windowIgnoredForFinalize, .failedSyncRetried,
+        .synchronousNormal, .laxerReloadInMidStep, .windowIgnoredForFinalize, .failedSyncRetried, .rejectionIgnored,
+        .orderOutlivesABrake, .noticesLostAtRestart, .noticesToldTwice, .noticesMissedWhileDown,
     ]
     /// The last seed, counted from 1, by which every other bug must be found.
-    private static let limit: UInt64 = 60
+    private static let limit: UInt64 = 200
 
     @Test("is found", arguments: PutBack.allCases.filter { !rare.contains($0) })
     func isFound(bug: PutBack) {

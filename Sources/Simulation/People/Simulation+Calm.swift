@@ -3,7 +3,7 @@ import RolloutModel
 /// The faults stop; from here on everything must come to its end.
 extension Simulation {
     /// How often somebody looks after what waits for a person.
-    private var rounds: TimeSpan { .minutes(5) * (spansDays ? Policy.slowness : 1) }
+    private var rounds: TimeSpan { .minutes(5) * pace }
     /// How long it takes in a slow world until a step's own days are told, and looked at.
     private static let ownDays = TimeSpan.days(5)
     /// How long a look may wait for the account's requests when every rollout is looked at.
@@ -41,7 +41,7 @@ extension Simulation {
             }
             longest = max(longest, sum)
         }
-        return longest * 2 + Self.longestBlock * 2 + SourceCalendar.longestPause + .hours(3)
+        return longest * 2 + Self.longestBlock * 2 + SourceCalendar.longestPause + .hours(3) * pace
     }
 
     private func patience(with policy: Policy) -> TimeSpan {
@@ -52,7 +52,7 @@ extension Simulation {
             }.max() ?? .zero
         let window: TimeSpan = policy.windows.isEmpty ? .zero : .hours(18)
         let days = policy.metrics.contains(where: policy.wantsDays) ? Self.ownDays : .zero
-        let perStep = interval * 3 + settings.pollInterval * 3 + .minutes(15) + window + days
+        let perStep = interval * 3 + settings.pollInterval * 3 + .minutes(15) * pace + window + days
         return policy.steps.reduce(perStep * 2 + (policy.finalize?.bake ?? .zero)) { $0 + $1.bake + perStep }
     }
 
@@ -79,7 +79,7 @@ extension Simulation {
     }
 
     private func isAllDone(_ report: DaemonReport) -> Bool {
-        clocks.elapsed - calmAt > .hours(2) && report.rollouts.allSatisfy(isDone)
+        clocks.elapsed - calmAt > .hours(2) * pace && report.rollouts.allSatisfy(isDone)
             && files.files.allSatisfy { store.product($0.policy.target).pending == nil }
     }
 

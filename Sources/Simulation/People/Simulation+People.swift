@@ -6,14 +6,14 @@ extension Simulation {
         Actor(name: "alice", userID: 1_000), Actor(name: "bob", userID: 1_001), Actor(name: "carol", userID: 1_002),
     ]
 
-    mutating func command(_ command: Command, _ name: PolicyName?, by actor: Actor? = nil) {
+    mutating func command(_ command: Command, _ name: PolicyName?, by actor: Actor? = nil, reason: String? = nil) {
         guard isAwake else { return }
         nextCommand += 1
         deliver(
             .commanded(
                 CommandRequest(
                     id: nextCommand, command: command, rollout: name, actor: actor ?? dice.one(of: Self.operators),
-                    reason: nil)))
+                    reason: reason)))
     }
 
     /// A moment in which anybody may do something.
@@ -33,6 +33,8 @@ extension Simulation {
         // Most of the time somebody agrees, or rollouts would never come far.
         if dice.hits(150) { command(.approve, name) }
         if dice.hits(100) { command(.accept, name) }
+        if strikes(.operatorPromotes) { promote(name) }
+        if strikes(.operatorRejects, oneIn: 2) { command(dice.hits(800) ? .reject : .retry, name) }
         guard strikes(.operatorBrakes) else { return }
         let until = clocks.now.wall + dice.span(.zero - .hours(1)...(.hours(3)))
         switch dice.number(0...6) {
@@ -42,6 +44,19 @@ extension Simulation {
         case 4: command(.unfreeze, nil)
         default: command(.unfreeze, name)
         }
+    }
+
+    /// Somebody wants to go on before the policy would; who forces a way has a reason, most of the time.
+    private mutating func promote(_ name: PolicyName) {
+        let isForced = dice.hits(300)
+        let wish: Command =
+            switch dice.number(0...5) {
+            case 0, 1: .promote(full: false, force: isForced)
+            case 2: .promote(full: true, force: isForced)
+            case 3, 4: .setPercentage(Percentage(Double(dice.number(1...100))) ?? .full, force: isForced)
+            default: .finalize(force: isForced)
+            }
+        command(wish, name, reason: dice.hits(850) ? "a hotfix" : nil)
     }
 
     private mutating func edit(_ place: Int) {
@@ -77,7 +92,7 @@ extension Simulation {
         if strikes(.partnerPublishes, oneIn: 4), store.product(target).pending == nil {
             note("somebody submits a new submission of \(target)")
             store.submit(target, isGradual: dice.hits(900), percentage: Percentage(5.0) ?? .zero, at: clocks.elapsed)
-            agenda.put(.published(target), at: clocks.elapsed + dice.span(.minutes(1)...(.hours(2))))
+            agenda.put(.published(target), at: clocks.elapsed + dice.span(.minutes(1)...(.hours(2))) * pace)
         }
         guard rollout.status == .inProgress else { return }
         if strikes(.partnerHalts, oneIn: 4) {
@@ -114,6 +129,7 @@ extension Simulation {
         }
         if strikes(.clockStep) { stepClock() }
         if strikes(.corruptByte) { disk.corrupt(&dice) }
+        if strikes(.secondInstance, oneIn: 2) { startASecondOne() }
         if strikes(.suspend) {
             suspendedUntil = clocks.elapsed + dice.span(.minutes(1)...(.hours(3)))
             witness.startedTrue = suspendedUntil

@@ -49,6 +49,8 @@ struct Standing: Sendable {
     var boundAt: Instants?
     /// The same in truth.
     var boundTrue = TimeSpan.zero
+    /// Whether an answer of the boot in which it was bound told what the Store's clock said then.
+    var isBindingDated = false
     /// The percentage that the journal explains.
     var expected = Percentage.zero
     /// When the step began by the machine, and in truth.
@@ -58,6 +60,8 @@ struct Standing: Sendable {
     var freeze: Freeze?
     var approvals: Set<String> = []
     var haltOrdered = false
+    /// What operators have ordered since the step began and nothing has withdrawn; which of them stands, only the daemon says.
+    var orders: [Order] = []
     /// Since when, in truth, a durable decision to halt waits to be sent; nil while none does.
     var haltWaits: TimeSpan?
     var isHaltDecided = false
@@ -78,6 +82,8 @@ struct Standing: Sendable {
     var lastDecision: Decision?
     /// When the Store last answered about it, in truth.
     var answeredAt: TimeSpan?
+    /// For how long rollouts of it were open that are over.
+    var openBefore = TimeSpan.zero
     /// The ends of the rollouts so far.
     var ends: [Closing.End] = []
 
@@ -96,6 +102,7 @@ struct Standing: Sendable {
         approvals = []
         drift = nil
         isReassertionOrdered = false
+        orders.removeAll { $0.command != .promote(full: true, force: $0.isForced) }
         if let last = inForce.last { inForce = [last] }
     }
 

@@ -1,23 +1,21 @@
 import RolloutModel
 
 /// Where all rollouts stand, in the order of their policies. They lie in a row: the witness goes through them after every
-/// happening, and neither looks them up by name for that nor copies them.
+/// happening, and they are so few that to look for a name takes less than to hash it.
 struct Standings: Sendable {
     private(set) var all: [Standing]
-    private let places: [PolicyName: Int]
 
-    init(of names: [PolicyName]) {
-        all = names.map { Standing(name: $0) }
-        places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-    }
+    init(of names: [PolicyName]) { all = names.map { Standing(name: $0) } }
 
     /// Where that rollout stands; nil where there is none of that name.
-    subscript(name: PolicyName) -> Standing? { places[name].map { all[$0] } }
+    subscript(name: PolicyName) -> Standing? { place(of: name).map { all[$0] } }
 
-    func contains(_ name: PolicyName) -> Bool { places[name] != nil }
+    func contains(_ name: PolicyName) -> Bool { place(of: name) != nil }
 
     /// Changes one of them in its place.
     mutating func with(_ name: PolicyName, _ body: (inout Standing) -> Void) {
-        if let place = places[name] { body(&all[place]) }
+        if let place = place(of: name) { body(&all[place]) }
     }
+
+    private func place(of name: PolicyName) -> Int? { all.indices.first { all[$0].name == name } }
 }

@@ -62,7 +62,11 @@ extension Witness {
             $0.name == request.metric && $0.source == request.source && $0.isActing && $0.onFailure == .halt
         }
         // The machine's clock may have been behind when the rollout was bound; the Store's date told the daemon so.
-        let since = max(boundAt.wall, clocks.start + standing.boundTrue)
+        var since = max(boundAt.wall, clocks.start + standing.boundTrue)
+        // Where nothing told it before a reboot, what was measured since the machine booted is what counts.
+        if !standing.isBindingDated, at.bootID != boundAt.bootID {
+            since = max(since, clocks.truth - at.boot)
+        }
         guard isNews(measurement, standing, request.metric) else { return }
         for metric in metrics where metric.failureLimit == 0 {
             guard measurement.fails(metric, standing.days[metric.name], since: since, at: at.wall) else { continue }

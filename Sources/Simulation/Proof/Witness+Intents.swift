@@ -60,9 +60,11 @@ extension Witness {
         for policy in standing.inForce where !policy.windows.allow(at.wall) {
             accuse("S10", "\(name): \(intent.call.words) at \(at.wall), outside the windows of \(policy.digest)")
         }
-        checkEvidence(intent, standing, at, clocks)
+        if !standing.isForced(intent) { checkEvidence(intent, standing, at, clocks) }
         if intent.decision.code == .driftReasserted {
             checkReassertion(intent, standing)
+        } else if intent.isOrdered {
+            checkOrder(intent, standing)
         } else {
             checkStep(intent, standing)
             checkBake(intent, standing, at, elapsed)
@@ -134,8 +136,8 @@ extension Witness {
         }
     }
 
-    private mutating func checkApproval(_ intent: Intent, _ standing: Standing) {
-        let wanted = standing.inForce.compactMap { standing.step(of: $0)?.approval?.people }.max() ?? 0
+    mutating func checkApproval(_ intent: Intent, _ standing: Standing) {
+        let wanted = standing.approvalsWanted
         if standing.approvals.count < wanted {
             accuse(
                 "S13",
@@ -153,6 +155,9 @@ extension Witness {
         count(order.call.requests, order.account, at: elapsed, isFree: isHalt)
         if !hasStarted { accuse("S22", "\(order.rollout): \(order.call.words) is sent before recovery is over") }
         guard order.call.isMutating else { return }
+        if hasLostOwnership {
+            accuse("S11", "\(order.rollout): \(order.call.words) is sent after another process's records")
+        }
         guard let standing = standings[order.rollout],
             let place = standing.unsent.firstIndex(where: { standing.undertakings[$0]?.intent.call == order.call })
         else { return accuse("S2", "\(order.rollout): \(order.call.words) is sent without an intent on disk") }

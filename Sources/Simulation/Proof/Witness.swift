@@ -25,6 +25,12 @@ struct Witness: Sendable {
     var startedTrue = TimeSpan.zero
     /// Whether the Store's dates can be trusted.
     let hasTrueDates: Bool
+    /// How many records of the journal the process of this life knows.
+    private var known = 0
+    /// Whether it has appended after records that it does not know.
+    var hasLostOwnership = false
+    /// Whether the event in hand is an answer of the Store with its date.
+    private var hasDate = false
     /// Whether the process is about to stop: nothing but a halt is begun, and its errands are given up.
     var isStopping = false
 
@@ -43,12 +49,27 @@ struct Witness: Sendable {
         standings.with(name, body)
     }
 
+    /// For how long rollouts were open, all together.
+    func openTime(until elapsed: TimeSpan) -> TimeSpan {
+        standings.all.reduce(.zero) { $0 + $1.openBefore + ($1.isOpen ? elapsed - $1.boundTrue : .zero) }
+    }
+
     // MARK: Processes
+
+    /// The process has read so many records.
+    mutating func reads(_ count: Int) { known = count }
+
+    /// The process appends records at that place.
+    mutating func writes(_ count: Int, at place: Int) {
+        if place != known { hasLostOwnership = true }
+        known = place + count
+    }
 
     /// A process began: nothing of the last one is known to it but the journal.
     mutating func began() {
         hasStarted = false
         isStopping = false
+        hasLostOwnership = false
         sends = [:]
         for name in names { with(name) { ($0.look, $0.unsent) = (nil, []) } }
     }
@@ -66,6 +87,7 @@ struct Witness: Sendable {
 
     /// An event was handled and what it led to is durable.
     mutating func handled(_ event: Event, _ records: [JournalRecord], at: Instants, _ clocks: Clocks) {
+        hasDate = event.hasDate
         take(event, at, clocks.elapsed)
         for record in records { take(record, clocks, clocks.elapsed) }
         if case .measured(let name, let request, _, let measurement) = event {
@@ -113,6 +135,7 @@ struct Witness: Sendable {
             }
             return
         }
+        let isFrozen = [globalFreeze, standings[name]?.freeze].contains { $0?.isActive(at: at.wall) == true }
         with(name) { standing in
             switch request.command {
             case .pause: standing.isPaused = true
@@ -128,7 +151,16 @@ struct Witness: Sendable {
                 if until.map({ $0 > at.wall }) ?? true { standing.freeze = .init(until: until) }
             case .unfreeze: standing.freeze = nil
             case .reassert: standing.isReassertionOrdered = standing.drift != nil
-            case .adopt, .reload, .testSink, .reject, .promote, .setPercentage, .finalize, .retry: break
+            case .promote, .setPercentage, .finalize:
+                // What a brake holds cannot be ordered.
+                guard standing.isOpen, !standing.isPaused, !isFrozen, let order = Order(request) else { break }
+                standing.orders.append(order)
+            case .reject:
+                // A person said no to leaving the step: it holds like a pause.
+                guard standing.isOpen, !standing.isPaused, standing.approvalsWanted > 0 else { break }
+                standing.isPaused = true
+                standing.approvals = []
+            case .adopt, .reload, .testSink, .retry: break
             }
         }
     }
@@ -145,6 +177,11 @@ struct Witness: Sendable {
             else { return }
             // Within a life there is one boot.
             let sentTrue = elapsed - (at.elapsed(since: sentAt) ?? .zero)
+            if reply.serverDate != nil, at.bootID == standing.boundAt?.bootID,
+                sentTrue >= max(standing.settledTrue, standing.stepTrue)
+            {
+                standing.isBindingDated = true
+            }
             standing.look = Standing.Look(
                 sentTrue: sentTrue, seen: seen, slots: slots, hasDate: reply.serverDate != nil)
         }
@@ -175,10 +212,13 @@ struct Witness: Sendable {
     }
 
     private mutating func take(_ transition: Transition, _ name: PolicyName, _ at: Instants, _ elapsed: TimeSpan) {
+        let hasDate = hasDate
         with(name) { standing in
             switch transition {
             case .bound(let binding):
                 standing.binding = binding
+                standing.isBindingDated = hasDate
+                standing.orders = []
                 standing.boundAt = at
                 standing.boundTrue = elapsed
                 standing.inForce = standing.newest.map { [$0] } ?? []
@@ -196,11 +236,14 @@ struct Witness: Sendable {
             case .drifted(_, let found): standing.drift = found
             case .driftEnded: (standing.drift, standing.isReassertionOrdered) = (nil, false)
             case .closed(let closing, _, _):
+                if standing.isOpen { standing.openBefore = standing.openBefore + (elapsed - standing.boundTrue) }
                 standing.binding = nil
+                standing.orders = []
                 standing.haltWaits = nil
                 standing.unexplainedSince = nil
                 standing.ends.append(closing.end)
-            case .submissionProgressed, .passedOver, .promotionWithdrawn: break
+            case .promotionWithdrawn: standing.orders = []
+            case .submissionProgressed, .passedOver: break
             }
         }
     }

@@ -26,6 +26,12 @@ struct Life: Sendable {
     /// What is being written.
     var handled: [Handled] = []
     var batch: EffectBatch?
+    /// The number of records that its next append expects the journal to have.
+    var nextRecord: Int
+    /// What tells people, in worlds that have sinks.
+    var messenger: NoticeDesk?
+    /// When it looks for something to do, in truth; nil while nothing is set.
+    var messengerAt: TimeSpan?
     /// How many records are being written.
     var pending = 0
     /// Calls on their way: the engine's number of each and the request's.

@@ -29,6 +29,7 @@ extension Simulation {
     mutating func losePower(after pause: TimeSpan) {
         if let dying = life { abandon(dying) }
         lastEngine = nil
+        if dice.hits(500) { noticeFile.losePower() }
         disk.losePower()
         life = nil
         agenda.put(.boot, at: clocks.elapsed + pause)
@@ -65,10 +66,17 @@ extension Simulation {
         }
         witness.began()
         witness.reopened(records)
-        for name in Set(files.files.map(\.policy.account)) { accounts[name] = speaksHTTP ? WireAccount(name) : nil }
+        if speaksHTTP {
+            for name in files.files.map(\.policy.account) where newAccounts[name] == nil {
+                newAccounts[name] = WireAccount(name)
+            }
+            accounts = newAccounts
+        }
         let engine = replayed(records)
         note("a process starts with \(records.count) records")
-        life = Life(number: lives, engine: engine)
+        life = Life(number: lives, engine: engine, nextRecord: records.count)
+        witness.reads(records.count)
+        openNoticeDesk(records)
         compareReports()
         reload()
         deliver(.started(version: "1.0"))
@@ -84,7 +92,7 @@ extension Simulation {
     /// An engine that has taken in the journal's inputs again: the records that follow must come again, each of them (S16).
     ///
     /// What a process before has replayed is not replayed again by the next one; the world's end replays all of it.
-    private mutating func replayed(_ records: [JournalRecord]) -> RolloutEngine {
+    mutating func replayed(_ records: [JournalRecord]) -> RolloutEngine {
         var engine = RolloutEngine(settings: distorted(settings))
         var known = 0
         if let memory = replayMemory, memory.count <= disk.unchanged, options.putBack?.isOfReplay != true {
@@ -128,6 +136,8 @@ extension Simulation {
     private mutating func compareReports() {
         guard let before = lastEngine, options.putBack == nil, let after = life?.engine else { return }
         lastEngine = nil
+        // What is reported follows from what is known; only where that differs are the reports worth their time.
+        if after.knowsTheSame(as: before) { return }
         for (before, after) in zip(report(before), report(after)) where before != after {
             witness.accuse("S16", "\(before.name) was \(before) and is \(after) after the replay")
         }

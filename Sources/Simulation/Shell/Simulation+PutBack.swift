@@ -18,6 +18,7 @@ extension Simulation {
         case .storeAnswered(let name, let call, let sentAt, let answer):
             return .storeAnswered(name, call, sentAt: sentAt, distorted(answer, of: name, call))
         case .policyLoaded(let policy): return .policyLoaded(policy.distorted(by: putBack))
+        case .commanded(let request): return request.distorted(by: putBack).map(Event.commanded) ?? .wake
         case .policyRemoved(let name) where putBack == .removedPolicyGoesOn:
             return witness.standings[name]?.isOpen == true ? .wake : event
         default: return event
@@ -221,10 +222,11 @@ extension Simulation {
         secretly(.accept, name, by: .daemon)
     }
 
-    /// What the bug does when a step was reached.
+    /// What the bug does when a step was reached, or an order was withdrawn or could be given again.
     mutating func afterStep(_ records: [JournalRecord]) {
         guard let putBack = options.putBack else { return }
         for record in records {
+            renewOrder(record, putBack)
             guard case .transition(.stepReached) = record.body, let name = record.rollout else { continue }
             switch putBack {
             case .twoCatchUpSteps:
@@ -242,6 +244,27 @@ extension Simulation {
             secretly(.approve, name, by: Actor(name: "alice", userID: 1_000))
             secretly(.approve, name, by: Actor(name: "bob", userID: 1_001))
         }
+    }
+
+    /// Gives an order again that is over, or that was refused.
+    private mutating func renewOrder(_ record: JournalRecord, _ putBack: PutBack) {
+        guard let name = record.rollout else { return }
+        switch (putBack, record.body) {
+        case (.orderOutlivesItsStep, .intent(let intent)) where intent.decision.code == .operatorRaise:
+            lastOrder = (name, intent.actor)
+        case (.orderOutlivesABrake, .transition(.promotionWithdrawn(let actor, _))): lastOrder = (name, actor)
+        case (.orderOutlivesABrake, .input(.commanded(let request))) where Order(request) != nil:
+            if witness.standings[name]?.isPaused == true { lastOrder = (name, request.actor) }
+        case (.orderOutlivesItsStep, .transition(.stepReached)): giveLastOrder(of: name)
+        case (.orderOutlivesABrake, .decision(let decision)) where decision.line > 4: giveLastOrder(of: name)
+        default: break
+        }
+    }
+
+    private mutating func giveLastOrder(of name: PolicyName) {
+        guard let order = lastOrder, order.rollout == name else { return }
+        secretly(.promote(full: false, force: false), name, by: order.by)
+        lastOrder = nil
     }
 
     /// A command that nobody gave.
@@ -286,6 +309,23 @@ extension Measurement {
         case (.calendarNeverAsksAgain, _) where nextData != nil:
             return Measurement(
                 result, from: from, to: to, query: query, requests: requests, nextData: clocks.now.wall + .days(3_650))
+        default: return self
+        }
+    }
+}
+
+extension CommandRequest {
+    /// The command as the bug hears it; nil where it does not.
+    fileprivate func distorted(by putBack: PutBack) -> CommandRequest? {
+        func with(_ command: Command) -> CommandRequest {
+            CommandRequest(id: id, command: command, rollout: rollout, actor: actor, reason: reason ?? "none given")
+        }
+        switch (putBack, command) {
+        case (.rejectionIgnored, .reject): return nil
+        case (.orderForcesItsWay, .promote(let full, _)): return with(.promote(full: full, force: true))
+        case (.orderForcesItsWay, .setPercentage(let percentage, _)):
+            return with(.setPercentage(percentage, force: true))
+        case (.orderForcesItsWay, .finalize): return with(.finalize(force: true))
         default: return self
         }
     }

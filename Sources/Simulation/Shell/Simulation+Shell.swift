@@ -52,6 +52,12 @@ extension Simulation {
     }
 
     private mutating func write(_ batch: EffectBatch) {
+        if life?.nextRecord != disk.records.count, options.putBack != .twoWriters {
+            note("the journal has records that the process does not know")
+            return giveWay()
+        }
+        witness.writes(batch.records.count, at: disk.records.count)
+        life?.nextRecord = disk.records.count + batch.records.count
         do {
             try disk.write(batch.records)
         } catch {
@@ -68,6 +74,8 @@ extension Simulation {
             // What is known of a failed write is nothing: it may have reached the disk or not.
             if options.putBack == .goOnAfterFailedAppend {
                 disk.losePending(batch.records.count)
+                life?.nextRecord = disk.records.count
+                witness.reads(disk.records.count)
             } else {
                 return die(losing: dice.hits(500) ? 0 : batch.records.count, after: .seconds(5))
             }
@@ -120,6 +128,7 @@ extension Simulation {
             agenda.put(.delivered(life: number, event), at: clocks.elapsed)
         }
         afterStep(batch.records)
+        if hasSinks, !batch.records.isEmpty { wakeMessenger() }
         for order in batch.measurements { measure(order, number) }
         if let wake = batch.wakeAtBoot { arm(wake, number) }
         if let pending = life?.underWay.isEmpty, pending, life?.isStopping == true, life?.inbox.isEmpty == true {

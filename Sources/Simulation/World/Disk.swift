@@ -21,6 +21,8 @@ struct Disk: Sendable {
     private var verified: (count: Int, chain: EntryChain, grammar: JournalGrammar) = (0, EntryChain(), JournalGrammar())
     /// How many records are as they were when they were last replayed.
     private(set) var unchanged = 0
+    /// How many are as they were when the notices were last learnt from them.
+    private(set) var unchangedForNotices = 0
     /// A damaged row, and what it was before.
     private var damage: (place: Int, whole: EntryRow, record: JournalRecord)?
 
@@ -57,12 +59,16 @@ struct Disk: Sendable {
         records.removeLast(records.count - count)
         if isChained { rows.removeLast(rows.count - count) }
         unchanged = min(unchanged, count)
+        unchangedForNotices = min(unchangedForNotices, count)
         if verified.count > count { forgetVerification() }
         if let start = hole, start >= count { hole = nil }
     }
 
     /// All records have been replayed as they are.
     mutating func noteReplay() { unchanged = records.count }
+
+    /// The notices of all records have been learnt as they are.
+    mutating func noteNoticesLearnt() { unchangedForNotices = records.count }
 
     /// The next opening verifies everything from the first entry.
     mutating func forgetVerification() { verified = (0, EntryChain(), JournalGrammar()) }
@@ -113,6 +119,7 @@ struct Disk: Sendable {
         rows[place] = damaged
         if let record = try? damaged.unverified() { records[place] = record }
         unchanged = min(unchanged, place)
+        unchangedForNotices = min(unchangedForNotices, place)
     }
 
     /// A good copy is put in the file's place.

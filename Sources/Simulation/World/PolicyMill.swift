@@ -5,6 +5,10 @@ struct PolicyMill: Sendable {
     var dice: Dice
     /// Whether the world lasts for weeks, so that whole days can be compared.
     var spansDays = false
+    /// How many times longer everything takes than in the busiest worlds.
+    private let pace: Int64
+    /// Who is told of what.
+    var notify: [NotifyRule]?
     private var count = 0
 
     /// The zone of policies with windows: both of its changes of 2026 lie in simulated worlds.
@@ -15,19 +19,21 @@ struct PolicyMill: Sendable {
             .init(at: Timestamp(milliseconds: 1_792_890_000_000), offset: .hours(1)),
         ])
 
-    init(dice: Dice) { self.dice = dice }
+    init(dice: Dice, pace: Int64) { (self.dice, self.pace) = (dice, pace) }
 
     /// A new policy for the target.
     mutating func policy(_ name: PolicyName, _ account: AccountName, _ target: RolloutTarget) -> Policy {
         var policy = Policy(
             name: name, account: account, target: target, mode: dice.hits(80) ? .observe : .act, steps: steps(),
-            finalize: dice.hits(800) ? Finalize(bake: dice.span(.zero...(.minutes(40)))) : nil, metrics: metrics(),
-            windows: windows(),
+            finalize: dice.hits(800) ? Finalize(bake: dice.span(.zero...(.minutes(40))) * pace) : nil,
+            metrics: metrics(), windows: windows(),
             limits: Limits(
-                progressDeadline: .hours(dice.one(of: [3, 6])), maxAge: .days(5), watchAfterFinalize: .hours(4)),
+                progressDeadline: .hours(dice.one(of: [3, 6])) * pace, maxAge: .days(5) * pace,
+                watchAfterFinalize: .hours(4) * pace),
             onDrift: dice.one(of: [.hold, .hold, .adopt, .reassert]),
             onPolicyChange: dice.one(of: [.continue, .continue, .restart, .refuse]))
         policy.timeZone = policy.windows.isEmpty ? nil : Self.zone
+        policy.notify = notify
         return stamp(spansDays ? comparing(policy.slowed) : policy)
     }
 
@@ -83,9 +89,9 @@ struct PolicyMill: Sendable {
         return (ladder.isEmpty ? [20.0] : ladder).compactMap { percent in
             Percentage(percent).map { percentage in
                 Step(
-                    percentage: percentage, bake: dice.span(.minutes(2)...(.minutes(90))),
+                    percentage: percentage, bake: dice.span(.minutes(2)...(.minutes(90))) * pace,
                     approval: dice.hits(120)
-                        ? Approval(people: dice.number(1...2), timeout: .hours(1)) : nil)
+                        ? Approval(people: dice.number(1...2), timeout: .hours(1) * pace) : nil)
             }
         }
     }
@@ -94,9 +100,9 @@ struct PolicyMill: Sendable {
         (0..<dice.number(0...2)).map { number in
             let metric = Metric(
                 name: MetricName("metric-\(number)"), source: source(),
-                interval: dice.span(.minutes(3)...(.minutes(30))),
-                initialDelay: dice.one(of: [.zero, .zero, .minutes(10)]),
-                maxAge: dice.one(of: [.minutes(70), .hours(3)]),
+                interval: dice.span(.minutes(3)...(.minutes(30))) * pace,
+                initialDelay: dice.one(of: [.zero, .zero, .minutes(10)]) * pace,
+                maxAge: dice.one(of: [.minutes(70), .hours(3)]) * pace,
                 minSample: dice.hits(500) ? 1_000 : nil, fail: .above(0.01), pass: dice.hits(500) ? .below(0.008) : nil,
                 failureLimit: dice.one(of: [0, 0, 1, 2]), inconclusiveLimit: 3, consecutiveErrorLimit: 3,
                 noData: dice.one(of: [.hold, .hold, .fail, .ignore]),

@@ -18,10 +18,12 @@ struct TrueStore: Sendable {
     }
 
     /// An application or flight.
-    struct Product: Sendable {
+    struct Product: Sendable, WithEmpty {
         var published: SubmissionID?
         var pending: SubmissionID?
         var submissions: [SubmissionID: Submission] = [:]
+
+        static let empty = Product()
     }
 
     /// Who changed something.
@@ -41,7 +43,8 @@ struct TrueStore: Sendable {
         let author: Author
     }
 
-    private(set) var products: [RolloutTarget: Product] = [:]
+    /// They are so few that to look for one takes less than to hash its name.
+    private var products = ShortTable<RolloutTarget, Product>()
     private(set) var log: [Change] = []
     private var publications = 0
 
@@ -69,9 +72,9 @@ struct TrueStore: Sendable {
         let rollout = PackageRollout(
             isEnabled: isGradual, percentage: isGradual ? percentage : .zero, status: .notStarted, fallback: fallback)
         let version = PackageVersion("\(publications).0.0.0").map { [$0] } ?? []
-        products[target, default: Product()].submissions[id] = Submission(
+        products[default: target].submissions[id] = Submission(
             versions: version, status: .certification, rollout: rollout, before: rollout, changedAt: now)
-        products[target, default: Product()].pending = id
+        products[default: target].pending = id
     }
 
     /// Publishes the submission on its way.
@@ -81,11 +84,11 @@ struct TrueStore: Sendable {
         let started = PackageRollout(
             isEnabled: rollout.isEnabled, percentage: rollout.percentage,
             status: rollout.isEnabled ? .inProgress : .notStarted, fallback: rollout.fallback)
-        products[target]?.submissions[id]?.status = .published
-        products[target]?.submissions[id]?.rollout = started
-        products[target]?.submissions[id]?.changedAt = now
-        products[target]?.published = id
-        products[target]?.pending = nil
+        products[default: target].submissions[id]?.status = .published
+        products[default: target].submissions[id]?.rollout = started
+        products[default: target].submissions[id]?.changedAt = now
+        products[default: target].published = id
+        products[default: target].pending = nil
     }
 
     /// Changes a rollout and writes it into the log. A change that changes nothing is none.
@@ -95,10 +98,11 @@ struct TrueStore: Sendable {
     ) {
         guard let before = submission(reference)?.rollout, before != rollout else { return }
         log.append(Change(at: now, submission: reference, from: before, to: rollout, author: author))
-        products[reference.target]?.submissions[reference.submission]?.before = before
-        products[reference.target]?.submissions[reference.submission]?.rollout = rollout
-        products[reference.target]?.submissions[reference.submission]?.changedAt = now
-        products[reference.target]?.submissions[reference.submission]?.freshAt = freshAt ?? now + StoreFront.settling
+        products[default: reference.target].submissions[reference.submission]?.before = before
+        products[default: reference.target].submissions[reference.submission]?.rollout = rollout
+        products[default: reference.target].submissions[reference.submission]?.changedAt = now
+        products[default: reference.target].submissions[reference.submission]?.freshAt =
+            freshAt ?? now + StoreFront.settling
     }
 
     /// Carries out one of the three mutating calls; nil where the state does not allow it.
