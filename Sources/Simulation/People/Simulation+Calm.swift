@@ -68,6 +68,8 @@ extension Simulation {
             if rollout.waitingPolicyDigest != nil { command(.accept, rollout.name) }
             if rollout.drift != nil { command(.adopt, rollout.name) }
             if rollout.decision?.code == .approval {
+                // An order past a step that needs an approval stands until another one takes its place.
+                if rollout.promotion != nil { command(.promote(full: false, force: false), rollout.name) }
                 command(.approve, rollout.name, by: Actor(name: "dora", userID: 1_003))
                 command(.approve, rollout.name, by: Actor(name: "emil", userID: 1_004))
             }
