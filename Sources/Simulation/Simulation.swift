@@ -54,7 +54,8 @@ public struct Simulation {
     var faults: FaultMix
     /// Whether the Store and the metric servers speak HTTP: that takes longer, so one seed in sixteen does.
     let speaksHTTP: Bool
-    /// Whether the world lasts for weeks in place of hours, so that whole days can be compared: that takes longer, so one seed in 256 does.
+    /// Whether the world lasts for weeks in place of hours, so that whole days can be compared: that takes longer, so one seed
+    /// in 256 does.
     let spansDays: Bool
     /// Whether policies name sinks: one seed in eight.
     let hasSinks: Bool

@@ -7,7 +7,7 @@ struct PutBackTests {
     private static let rare: Set<PutBack> = [
         .lastSeriesWins, .finalizeWithInconclusive, .bakeShortenedByDST, .noDataPasses, .loneFailureConditionPasses,
         .synchronousNormal, .laxerReloadInMidStep, .windowIgnoredForFinalize, .failedSyncRetried, .rejectionIgnored,
-        .orderOutlivesABrake, .noticesLostAtRestart, .noticesToldTwice, .noticesMissedWhileDown,
+        .orderOutlivesABrake, .increaseAfterDecidedHalt,
     ]
     /// The last seed, counted from 1, by which every other bug must be found.
     private static let limit: UInt64 = 200

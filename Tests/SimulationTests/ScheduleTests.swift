@@ -24,7 +24,7 @@ struct ScheduleTests {
 
     @Test("of a failure is shrunk to the strikes that it takes, and they alone break the promise again")
     func shrunk() throws {
-        let tried = (1...UInt64(40)).lazy.map { SimulationOptions(seed: $0, putBack: .failedSyncRetried) }
+        let tried = (1...UInt64(40)).lazy.map { SimulationOptions(seed: $0, putBack: .goOnAfterFailedAppend) }
         let found = tried.compactMap { options -> (SimulationOptions, SimulationResult)? in
             var simulation = Simulation(options)
             let result = simulation.run()
