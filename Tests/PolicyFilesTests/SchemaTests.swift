@@ -47,7 +47,7 @@ struct SchemaTests {
         for name in Self.examples { parser.merge(try example(name).knownKeys) { $0.union($1) } }
         // Known so that they can be refused by name until a later version supports them.
         let refused = [
-            "": ["preset"],
+            "": ["preset"]
         ]
         for (path, keys) in refused { parser[path]?.subtract(keys) }
         let known = schema.properties()

@@ -12,7 +12,8 @@ extension DecisionMoment {
             guard hasBegun || code == .evidenceFailing else { continue }
             let name = progress.definition.name
             return hold(
-                line: 7, code, "\(name) \(words(progress, progress.evidence(at: now))).\(outlook(progress))", about: name,
+                line: 7, code, "\(name) \(words(progress, progress.evidence(at: now))).\(outlook(progress))",
+                about: name,
                 evidence: [progress.evidence(at: now)] + actingEvidence.filter { $0.metric != name },
                 until: progress.nextLook(after: now))
         }
