@@ -94,7 +94,7 @@ simulate-ci: setup ## a short simulation, and whether every known bug that is pu
 
 simulate-table: setup ## write the table of put-back bugs into docs/internals/simulation.md
 	swift build -c release --static-swift-stdlib --product simulate
-	$(RELEASE)/simulate --table --seeds 100 >.build/simulation-table.md
+	$(RELEASE)/simulate --table --seeds 250 >.build/simulation-table.md
 	sed -i -e '/<!-- table: begin -->/,/<!-- table: end -->/{//!d}' \
 	  -e '/<!-- table: begin -->/r .build/simulation-table.md' docs/internals/simulation.md
 
