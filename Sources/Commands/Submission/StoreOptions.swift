@@ -8,6 +8,14 @@ struct StoreOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A flight of the application.", valueName: "ID"))
     var flight: String?
 
+    /// The settings' file, where one is named.
+    var settings: String? { whom.settings }
+    /// The account, where one is named.
+    var account: String? {
+        get { whom.account }
+        set { whom.account = newValue }
+    }
+
     /// Opens a desk at the Store, and closes it behind the body. What goes wrong is said, and becomes the exit status.
     func atStore(
         _ surroundings: Surroundings, _ body: (SubmissionDesk) async throws -> ExitStatus
