@@ -17,6 +17,8 @@ public struct Surroundings: Sendable {
     public var write: @Sendable (String) -> Void
     /// Writes to the standard error.
     public var complain: @Sendable (String) -> Void
+    /// Writes over the last line of the standard error, where that is a terminal.
+    public var redraw: (@Sendable (String) -> Void)?
     /// The terminal, where the standard output leads to one that can be drawn over.
     public var screen: (any Screen)?
     /// Asks the person at the terminal, who answers with one line; nil where there is no terminal.
@@ -31,12 +33,14 @@ public struct Surroundings: Sendable {
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, width: Int, colours: Bool,
         input: @escaping @Sendable () -> [UInt8] = { [] },
         write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
+        redraw: (@Sendable (String) -> Void)? = nil,
         screen: (any Screen)? = nil,
         ask: @escaping @Sendable (String) -> String? = { _ in nil },
         become: @escaping @Sendable (String, [String]) -> String = Surroundings.execute,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.screen = screen
+        self.redraw = redraw
         self.environment = environment
         self.now = now
         self.width = width
@@ -69,6 +73,8 @@ extension Surroundings {
             environment: environment, now: wallClock, width: max(width, leastWidth), colours: isTerminal && !isPlain,
             input: readInput,
             write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) },
+            redraw: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+                ? { put("\r" + $0 + "\u{1B}[K", STDERR_FILENO) } : nil,
             screen: canDraw ? TerminalScreen { put($0, STDOUT_FILENO) } : nil,
             ask: { question in
                 guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }

@@ -8,6 +8,23 @@ public struct PackageManifest: Hashable, Sendable {
     public let version: PackageVersion
     /// `x64`, `arm64`, …; nil for a bundle, which holds several.
     public let architecture: String?
+    /// Every architecture that it serves, in small letters: its own, or those of a bundle's applications.
+    public let architectures: Set<String>
+    /// The device families that it is for, with the least version of each; empty where the manifest does not say.
+    public let deviceFamilies: [DeviceFamily]
+
+    /// A device family as a manifest names it.
+    public struct DeviceFamily: Hashable, Sendable {
+        /// `Windows.Desktop`
+        public let name: String
+        /// The least version of Windows; nil where none is given.
+        public let leastVersion: PackageVersion?
+
+        /// A family.
+        public init(_ name: String, from leastVersion: PackageVersion?) {
+            (self.name, self.leastVersion) = (name, leastVersion)
+        }
+    }
 
     /// Names of files that are packages, by their ending.
     public static let endings = [
@@ -49,7 +66,7 @@ public struct PackageManifest: Hashable, Sendable {
     }
 
     init(xml: String) throws(PackageFileError) {
-        guard let tag = Self.identity(in: xml) else {
+        guard let tag = Self.tags("Identity", in: xml).first else {
             throw PackageFileError(.badManifest, "its manifest has no Identity")
         }
         guard let name = Self.attribute("Name", of: tag), !name.isEmpty else {
@@ -61,25 +78,41 @@ public struct PackageManifest: Hashable, Sendable {
         }
         self.name = name
         self.version = version
-        architecture = Self.attribute("ProcessorArchitecture", of: tag)
+        let isBundle = !Self.tags("Bundle", in: xml).isEmpty
+        let own = Self.attribute("ProcessorArchitecture", of: tag)
+        architecture = own
+        architectures = isBundle ? Self.applications(in: xml) : [own?.lowercased() ?? "neutral"]
+        deviceFamilies = Self.tags("TargetDeviceFamily", in: xml).compactMap { tag in
+            Self.attribute("Name", of: tag).map {
+                DeviceFamily($0, from: Self.attribute("MinVersion", of: tag).flatMap { PackageVersion($0) })
+            }
+        }
     }
 
-    /// The attributes of the first `Identity` outside comments. The manifest's grammar needs no more of XML than this.
-    private static func identity(in xml: String) -> Substring? {
+    /// The architectures of a bundle's applications; what else it holds are languages and scales.
+    private static func applications(in xml: String) -> Set<String> {
+        Set(
+            tags("Package", in: xml).filter { attribute("Type", of: $0)?.lowercased() == "application" }
+                .compactMap { attribute("Architecture", of: $0)?.lowercased() })
+    }
+
+    /// The attributes of each element of that name, outside comments. The manifest's grammar needs no more of XML than this.
+    private static func tags(_ wanted: String, in xml: String) -> [Substring] {
+        var found: [Substring] = []
         var rest = xml[...]
         while let open = rest.firstIndex(of: "<") {
             rest = rest[open...]
             if rest.hasPrefix("<!--") {
-                guard let end = rest.firstRange(of: "-->") else { return nil }
+                guard let end = rest.firstRange(of: "-->") else { return found }
                 rest = rest[end.upperBound...]
                 continue
             }
             let name = rest.dropFirst().prefix { !$0.isWhitespace && $0 != ">" && $0 != "/" }
-            guard let close = rest.firstIndex(of: ">") else { return nil }
-            if name == "Identity" || name.hasSuffix(":Identity") { return rest[name.endIndex..<close] }
+            guard let close = rest.firstIndex(of: ">") else { return found }
+            if name == wanted || name.hasSuffix(":" + wanted) { found.append(rest[name.endIndex..<close]) }
             rest = rest[close...]
         }
-        return nil
+        return found
     }
 
     private static func attribute(_ name: String, of tag: Substring) -> String? {
