@@ -1,6 +1,7 @@
 public import RolloutModel
 
-/// What a package says of itself: the `Identity` of its `AppxManifest.xml` or, for a bundle, of its `AppxBundleManifest.xml`.
+/// What a package says of itself: the `Identity` and the device families of its `AppxManifest.xml` or, for a bundle, of its
+/// `AppxBundleManifest.xml`.
 public struct PackageManifest: Hashable, Sendable {
     /// The name that the Store reserved: `Contoso.Reader`.
     public let name: String
@@ -10,21 +11,12 @@ public struct PackageManifest: Hashable, Sendable {
     public let architecture: String?
     /// Every architecture that it serves, in small letters: its own, or those of a bundle's applications.
     public let architectures: Set<String>
-    /// The device families that it is for, with the least version of each; empty where the manifest does not say.
-    public let deviceFamilies: [DeviceFamily]
-
-    /// A device family as a manifest names it.
-    public struct DeviceFamily: Hashable, Sendable {
-        /// `Windows.Desktop`
-        public let name: String
-        /// The least version of Windows; nil where none is given.
-        public let leastVersion: PackageVersion?
-
-        /// A family.
-        public init(_ name: String, from leastVersion: PackageVersion?) {
-            (self.name, self.leastVersion) = (name, leastVersion)
-        }
-    }
+    /// Who publishes it: `CN=Contoso`; nil where the manifest does not say so.
+    public let publisher: String?
+    /// The device families that it is for, in small letters: `windows.desktop`; empty where the manifest names none.
+    public let deviceFamilies: Set<String>
+    /// The same families by their least versions, where the manifest gives them.
+    public let leastVersions: [String: PackageVersion]
 
     /// Names of files that are packages, by their ending.
     public static let endings = [
@@ -66,7 +58,8 @@ public struct PackageManifest: Hashable, Sendable {
     }
 
     init(xml: String) throws(PackageFileError) {
-        guard let tag = Self.tags("Identity", in: xml).first else {
+        let tags = Self.tags(["Identity", "TargetDeviceFamily", "Bundle", "Package"], in: xml)
+        guard let tag = tags.first(where: { $0.name == "Identity" })?.attributes else {
             throw PackageFileError(.badManifest, "its manifest has no Identity")
         }
         guard let name = Self.attribute("Name", of: tag), !name.isEmpty else {
@@ -78,38 +71,48 @@ public struct PackageManifest: Hashable, Sendable {
         }
         self.name = name
         self.version = version
-        let isBundle = !Self.tags("Bundle", in: xml).isEmpty
-        let own = Self.attribute("ProcessorArchitecture", of: tag)
-        architecture = own
-        architectures = isBundle ? Self.applications(in: xml) : [own?.lowercased() ?? "neutral"]
-        deviceFamilies = Self.tags("TargetDeviceFamily", in: xml).compactMap { tag in
-            Self.attribute("Name", of: tag).map {
-                DeviceFamily($0, from: Self.attribute("MinVersion", of: tag).flatMap { PackageVersion($0) })
-            }
+        architecture = Self.attribute("ProcessorArchitecture", of: tag)
+        publisher = Self.attribute("Publisher", of: tag)
+        deviceFamilies = Set(
+            tags.filter { $0.name == "TargetDeviceFamily" }.compactMap {
+                Self.attribute("Name", of: $0.attributes)?.lowercased()
+            })
+        var leastVersions: [String: PackageVersion] = [:]
+        for tag in tags where tag.name == "TargetDeviceFamily" {
+            guard let family = Self.attribute("Name", of: tag.attributes)?.lowercased(),
+                let version = Self.attribute("MinVersion", of: tag.attributes).flatMap({ PackageVersion($0) })
+            else { continue }
+            // A bundle's parts may differ: it serves what any of them does.
+            leastVersions[family] = min(version, leastVersions[family] ?? version)
         }
+        self.leastVersions = leastVersions
+        guard tags.contains(where: { $0.name == "Bundle" }) else {
+            architectures = [architecture?.lowercased() ?? "neutral"]
+            return
+        }
+        // What else a bundle holds are languages and scales.
+        let applications = tags.filter { tag in
+            tag.name == "Package" && Self.attribute("Type", of: tag.attributes)?.lowercased() == "application"
+        }
+        architectures = Set(
+            applications.compactMap { Self.attribute("Architecture", of: $0.attributes)?.lowercased() })
     }
 
-    /// The architectures of a bundle's applications; what else it holds are languages and scales.
-    private static func applications(in xml: String) -> Set<String> {
-        Set(
-            tags("Package", in: xml).filter { attribute("Type", of: $0)?.lowercased() == "application" }
-                .compactMap { attribute("Architecture", of: $0)?.lowercased() })
-    }
-
-    /// The attributes of each element of that name, outside comments. The manifest's grammar needs no more of XML than this.
-    private static func tags(_ wanted: String, in xml: String) -> [Substring] {
-        var found: [Substring] = []
+    /// The tags of these names outside comments. The manifest's grammar needs no more of XML than this.
+    private static func tags(_ names: Set<Substring>, in xml: String) -> [(name: Substring, attributes: Substring)] {
+        var found: [(name: Substring, attributes: Substring)] = []
         var rest = xml[...]
         while let open = rest.firstIndex(of: "<") {
             rest = rest[open...]
             if rest.hasPrefix("<!--") {
-                guard let end = rest.firstRange(of: "-->") else { return found }
+                guard let end = rest.firstRange(of: "-->") else { break }
                 rest = rest[end.upperBound...]
                 continue
             }
             let name = rest.dropFirst().prefix { !$0.isWhitespace && $0 != ">" && $0 != "/" }
-            guard let close = rest.firstIndex(of: ">") else { return found }
-            if name == wanted || name.hasSuffix(":" + wanted) { found.append(rest[name.endIndex..<close]) }
+            guard let close = rest.firstIndex(of: ">") else { break }
+            let plain = name.split(separator: ":").last ?? name
+            if names.contains(plain) { found.append((plain, rest[name.endIndex..<close])) }
             rest = rest[close...]
         }
         return found
@@ -123,9 +126,14 @@ public struct PackageManifest: Hashable, Sendable {
             guard let quote = value.first, quote == "\"" || quote == "'",
                 let end = value.dropFirst().firstIndex(of: quote)
             else { return nil }
-            if found == name { return String(value.dropFirst()[..<end]) }
+            if found == name { return plain(value.dropFirst()[..<end]) }
             rest = value[value.index(after: end)...]
         }
         return nil
+    }
+
+    private static func plain(_ text: Substring) -> String {
+        let words = [("&quot;", "\""), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
+        return words.reduce(String(text)) { $0.replacing($1.0, with: $1.1) }
     }
 }

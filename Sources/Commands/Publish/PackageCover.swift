@@ -39,10 +39,10 @@ extension SubmissionPackage {
     }
 
     /// `Windows.Desktop min version 10.0.17763.0`, taken apart.
-    fileprivate var families: [PackageManifest.DeviceFamily] {
+    fileprivate var families: [(name: String, leastVersion: PackageVersion?)] {
         (self.targetDeviceFamilies.value ?? []).map { text in
-            guard let mark = text.firstRange(of: " min version ") else { return .init(text, from: nil) }
-            return .init(String(text[..<mark.lowerBound]), from: PackageVersion(String(text[mark.upperBound...])))
+            guard let mark = text.firstRange(of: " min version ") else { return (text.lowercased(), nil) }
+            return (text[..<mark.lowerBound].lowercased(), PackageVersion(String(text[mark.upperBound...])))
         }
     }
 
@@ -69,14 +69,13 @@ extension SubmissionPackage {
 extension PackageManifest {
     /// Whether it is for every one of these families, from a version of Windows on that is no higher. A manifest that names no
     /// family is for all.
-    fileprivate func serves(_ families: [DeviceFamily]) -> Bool {
-        deviceFamilies.isEmpty
-            || families.allSatisfy { old in
-                deviceFamilies.contains { own in
-                    guard own.name.lowercased() == old.name.lowercased() else { return own.name == "Windows.Universal" }
-                    guard let least = own.leastVersion, let oldLeast = old.leastVersion else { return true }
-                    return least <= oldLeast
-                }
-            }
+    fileprivate func serves(_ families: [(name: String, leastVersion: PackageVersion?)]) -> Bool {
+        let all = "windows.universal"
+        guard !deviceFamilies.isEmpty else { return true }
+        return families.allSatisfy { name, oldLeast in
+            guard let own = [name, all].first(where: deviceFamilies.contains) else { return false }
+            guard let least = leastVersions[own], let oldLeast else { return true }
+            return least <= oldLeast
+        }
     }
 }

@@ -14,33 +14,13 @@ enum PublishChecks {
                 "\(view.target) has no published submission: the first one reaches everybody and cannot be rolled out. "
                     + "Make it with rolloutctl submission or in Partner Center.")
         }
-        try checkIdentity(wish, view)
-        for package in wish.packages { try checkVersion(package, published.resource, view.fallback) }
+        let old = published.resource.packages + (view.fallback?.packages ?? [])
+        let packages = wish.packages.map(\.checked)
+        if let problem = PackageChecks.problem(with: packages, over: old, of: view.application) {
+            throw SubmissionTrouble(.refused, problem)
+        }
         try checkNotes(wish, view.pending?.resource ?? published.resource)
         try checkArchitectures(wish, view, published.resource)
-    }
-
-    private static func checkIdentity(_ wish: PublishWish, _ view: StoreView) throws {
-        guard let identity = view.identity, let package = wish.packages.first,
-            package.manifest.name.lowercased() != identity.lowercased()
-        else { return }
-        throw SubmissionTrouble(
-            .refused,
-            "\(package.path) is \(package.manifest.name), and \(view.target.application) is \(identity): it is the package of "
-                + "another application.")
-    }
-
-    private static func checkVersion(
-        _ package: NewPackage, _ published: SubmissionResource, _ fallback: SubmissionResource?
-    ) throws {
-        for old in published.packages + (fallback?.packages ?? []) where old.isRival(of: package.manifest) {
-            guard let version = old.version.value.flatMap({ PackageVersion($0) }), package.manifest.version <= version
-            else { continue }
-            throw SubmissionTrouble(
-                .refused,
-                "\(package.path) has version \(package.manifest.version), which is not higher than \(old.words) that is "
-                    + "published: devices only take a higher one.")
-        }
     }
 
     private static func checkNotes(_ wish: PublishWish, _ resource: SubmissionResource) throws {

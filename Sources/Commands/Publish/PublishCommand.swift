@@ -114,7 +114,7 @@ struct PublishCommand: ControlCommand {
     /// Everything that can be checked without the Store.
     private func wish(_ surroundings: Surroundings, _ narration: PublishNarration) throws -> PublishWish {
         let target = store.target(application)
-        let packages = try NewPackage.read(packages)
+        let packages = try PublishedFile.read(packages)
         let folders = try PublishPolicy.folders(named: policies, settings: settings(surroundings))
         let (policy, warnings) = try PublishPolicy.find(
             policy, in: folders, mustExist: !policies.isEmpty, now: surroundings.now())

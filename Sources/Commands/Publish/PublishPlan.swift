@@ -79,7 +79,7 @@ struct PublishPlan: Sendable {
     }
 
     /// Whether the entry is the new package: still to be uploaded, or taken in by a commit that fell back.
-    private func isOwn(_ entry: SubmissionPackage, _ package: NewPackage) -> Bool {
+    private func isOwn(_ entry: SubmissionPackage, _ package: PublishedFile) -> Bool {
         guard entry.fileName.value == package.name, entry.isKept else { return false }
         guard entry.fileStatus.value != .pendingUpload else { return true }
         return entry.version.value.flatMap { PackageVersion($0) } == package.manifest.version

@@ -38,7 +38,7 @@ enum PublishPolicy {
     ///
     /// - Throws: `SubmissionTrouble`
     static func percentage(
-        of policy: Policy, for target: RolloutTarget, asked: Percentage?, packages: [NewPackage]
+        of policy: Policy, for target: RolloutTarget, asked: Percentage?, packages: [PublishedFile]
     ) throws -> Percentage {
         guard policy.target == target else {
             throw SubmissionTrouble(

@@ -6,7 +6,7 @@ struct PublishWish: Sendable {
     /// The application or flight.
     let target: RolloutTarget
     /// The packages, in the order of the command line; at least one.
-    let packages: [NewPackage]
+    let packages: [PublishedFile]
     /// The policy that takes the rollout over.
     let policy: Policy
     /// The rollout's first percentage: always said, never left to the clone.
@@ -22,7 +22,7 @@ struct PublishWish: Sendable {
 }
 
 /// A package that is to be published.
-struct NewPackage: Sendable {
+struct PublishedFile: Sendable {
     /// The file.
     let path: String
     /// Its path in the archive and in the submission.
@@ -54,12 +54,12 @@ enum OldPackages: String, CaseIterable, Sendable {
     case all
 }
 
-extension NewPackage {
+extension PublishedFile {
     /// Reads the packages; what is none is refused, and so are packages that cannot be of one submission.
     ///
     /// - Throws: `SubmissionTrouble`
-    static func read(_ paths: [String]) throws -> [NewPackage] {
-        var packages: [NewPackage] = []
+    static func read(_ paths: [String]) throws -> [PublishedFile] {
+        var packages: [PublishedFile] = []
         for path in paths {
             let name = String(path.split(separator: "/").last ?? "")
             guard PackageManifest.endings.contains(where: { name.lowercased().hasSuffix($0) }) else {
@@ -70,7 +70,7 @@ extension NewPackage {
             do throws(PackageFileError) {
                 let file = try FileBytes(path: path)
                 packages.append(
-                    NewPackage(path: path, name: name, count: file.count, manifest: try PackageManifest(of: file)))
+                    PublishedFile(path: path, name: name, count: file.count, manifest: try PackageManifest(of: file)))
             } catch {
                 throw SubmissionTrouble(.usage, "\(path) cannot be published: \(error).")
             }
@@ -79,7 +79,7 @@ extension NewPackage {
         return packages
     }
 
-    private static func check(_ packages: [NewPackage]) throws {
+    private static func check(_ packages: [PublishedFile]) throws {
         guard let first = packages.first else {
             throw SubmissionTrouble(.usage, "There is nothing to publish: give the packages with --packages.")
         }
@@ -90,27 +90,20 @@ extension NewPackage {
                     "\(first.path) is \(first.manifest.name) and \(package.path) is \(package.manifest.name): packages of one "
                         + "submission have one identity.")
             }
-            for other in packages[..<place] {
-                guard other.name.lowercased() != package.name.lowercased() else {
-                    throw SubmissionTrouble(
-                        .usage,
-                        "\(other.path) and \(package.path) have one name, which they would share in the archive: rename one.")
-                }
-                guard
-                    other.manifest.version != package.manifest.version
-                        || other.manifest.architectures.isDisjoint(with: package.manifest.architectures)
-                        || !other.manifest.deviceFamilies.map(\.name).allSatisfy({ family in
-                            !package.manifest.deviceFamilies.map(\.name).contains(family)
-                        })
-                        && other.manifest.deviceFamilies.map(\.name).sorted()
-                            != package.manifest.deviceFamilies.map(\.name).sorted()
-                else {
-                    throw SubmissionTrouble(
-                        .usage,
-                        "\(other.path) and \(package.path) are the same package, \(package.manifest.version) for "
-                            + "\(package.manifest.architectures.sorted().joined(separator: ", ")): give one of them.")
-                }
+            if let other = packages[..<place].first(where: { $0.name.lowercased() == package.name.lowercased() }) {
+                throw SubmissionTrouble(
+                    .usage,
+                    "\(other.path) and \(package.path) have one name, which they would share in the archive: rename one.")
+            }
+        }
+        let checked = packages.map(\.checked)
+        for (place, package) in checked.enumerated() {
+            if let twin = PackageChecks.twinProblem(of: package, among: checked[..<place]) {
+                throw SubmissionTrouble(.usage, twin)
             }
         }
     }
+
+    /// The package as the checks want it.
+    var checked: NewPackage { NewPackage(path: path, manifest: manifest) }
 }

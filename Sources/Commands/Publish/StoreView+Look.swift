@@ -7,7 +7,7 @@ extension StoreView {
     /// - Throws: `SubmissionTrouble`
     static func look(_ target: RolloutTarget, at desk: SubmissionDesk) async throws -> StoreView {
         let application = try await desk.get(desk.store.application(target.application))
-        var view = StoreView(target: target, identity: application.packageIdentityName.value)
+        var view = StoreView(target: target, application: application)
         let (published, pending): (SubmissionLink?, SubmissionLink?)
         if target.flight == nil {
             published = application.lastPublishedApplicationSubmission.value

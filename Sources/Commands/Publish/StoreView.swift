@@ -13,8 +13,8 @@ struct StoreView: Sendable {
 
     /// The application or flight.
     let target: RolloutTarget
-    /// The identity that the application's packages have; nil where the Store does not say.
-    let identity: String?
+    /// The application, with the identity that its packages have.
+    let application: StoreApplication
     /// The last published submission.
     var published: Submission?
     /// Its rollout as it stands.
