@@ -68,13 +68,13 @@ extension Surroundings {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         let canDraw = isTerminal && !["", "dumb"].contains(environment["TERM"] ?? "")
+        let canRedraw = isatty(STDERR_FILENO) == 1 && !["", "dumb"].contains(environment["TERM"] ?? "")
         let width = environment["COLUMNS"].flatMap { Int($0) } ?? (isTerminal ? terminalWidth() : nil) ?? usualWidth
         return Surroundings(
             environment: environment, now: wallClock, width: max(width, leastWidth), colours: isTerminal && !isPlain,
             input: readInput,
             write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) },
-            redraw: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-                ? { put("\r" + $0 + "\u{1B}[K", STDERR_FILENO) } : nil,
+            redraw: canRedraw ? redraw : nil,
             screen: canDraw ? TerminalScreen { put($0, STDOUT_FILENO) } : nil,
             ask: { question in
                 guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
@@ -82,6 +82,8 @@ extension Surroundings {
                 return readLine()
             })
     }
+
+    @Sendable private static func redraw(_ text: String) { put("\r" + text + "\u{1B}[K", STDERR_FILENO) }
 
     private static func terminalWidth() -> Int? {
         var size = winsize()

@@ -47,18 +47,17 @@ struct PublishRun: Sendable {
         let lock = try records.lock(target)
         defer { withExtendedLifetime(lock) {} }
         var view = try await StoreView.look(target, at: desk)
-        let record = records.load(target)
-        switch try PublishStand.find(wish, view, record) {
+        switch try PublishStand.find(wish, view, records.load(target)) {
         case .published(let published): return try already(published, view)
         case .follow(let pending, let isRecorded):
             narration.say(
                 "\(pending.id) is committed already, with these packages and this percentage"
                     + (isRecorded ? "." : ": there is no record of it, and by that it is taken for this command's."))
-            return try await follow(pending.id, record(view, .committed, pending.id), plan(view))
+            return try await follow(pending.id, begun(view, .committed, pending.id), plan(view))
         case .goOn(let draft):
             narration.say("Going on with the draft \(draft.id).")
             try PublishChecks.check(wish, view)
-            let record = record(view, .drafted, draft.id)
+            let record = begun(view, .drafted, draft.id)
             try records.save(record, target)
             return try await submit(draft.id, record, plan(view))
         case .begin(let old):
@@ -78,7 +77,7 @@ struct PublishRun: Sendable {
             bad: view.badPackages(afterHalt: view.isRolloutOpen && wish.openRollout == .halt) ?? [])
     }
 
-    private func record(_ view: StoreView, _ phase: PublishRecord.Phase, _ id: SubmissionID?) -> PublishRecord {
+    private func begun(_ view: StoreView, _ phase: PublishRecord.Phase, _ id: SubmissionID?) -> PublishRecord {
         var record = PublishRecord(wish, base: view.base)
         record.phase = phase
         record.submission = id?.rawValue
@@ -125,7 +124,7 @@ struct PublishRun: Sendable {
     }
 
     private func create(_ view: StoreView, _ plan: PublishPlan) async throws -> PublishResult {
-        var record = record(view, .creating, nil)
+        var record = begun(view, .creating, nil)
         try records.save(record, target)
         let shown: ChangeOutcome.Shown
         do { shown = try await desk.perform(.create(target, isMinimal: true)) } catch let trouble as SubmissionTrouble

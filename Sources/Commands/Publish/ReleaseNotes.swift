@@ -4,7 +4,7 @@ import PackageFiles
 import StoreAPI
 
 /// What is new, for the listings: one text for every language, or one for each.
-struct ReleaseNotes: Hashable, Sendable {
+struct ReleaseNotes: Sendable {
     /// The most characters that the Store takes.
     static let most = 1_500
 
@@ -12,13 +12,6 @@ struct ReleaseNotes: Hashable, Sendable {
     let forAll: String?
     /// By language.
     let byLanguage: [(language: String, text: String)]
-
-    static func == (one: ReleaseNotes, other: ReleaseNotes) -> Bool {
-        one.forAll == other.forAll && one.byLanguage.map(\.language) == other.byLanguage.map(\.language)
-            && one.byLanguage.map(\.text) == other.byLanguage.map(\.text)
-    }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(forAll) }
 
     /// The languages that are named and that the listings have not.
     func unknownLanguages(in resource: SubmissionResource) -> [String] {
@@ -72,8 +65,7 @@ extension ReleaseNotes {
         } else if [".json", ".yaml", ".yml"].contains(where: { path.lowercased().hasSuffix($0) }) {
             try self.init(mapping: path)
         } else {
-            forAll = try Self.text(path)
-            byLanguage = []
+            self.init(forAll: try Self.text(path), byLanguage: [])
         }
     }
 
@@ -89,7 +81,7 @@ extension ReleaseNotes {
             throw SubmissionTrouble(
                 .usage, "--notes \(folder): there is no text in the folder: name each for its language, as in en-us.txt.")
         }
-        (forAll, byLanguage) = (nil, texts)
+        self.init(forAll: nil, byLanguage: texts)
     }
 
     private init(mapping path: String) throws {
@@ -99,10 +91,10 @@ extension ReleaseNotes {
             let problems = reader.diagnostics.map(\.description).joined(separator: "\n")
             throw SubmissionTrouble(.usage, problems.isEmpty ? "--notes \(path): there is no text in it." : problems)
         }
-        forAll = nil
-        byLanguage = try read.map { name, text in
+        let texts = try read.map { name, text in
             (language: name.value, text: try Self.checked(text, "\(path): \(name.value)"))
         }
+        self.init(forAll: nil, byLanguage: texts)
     }
 
     private static func text(_ path: String) throws -> String {
