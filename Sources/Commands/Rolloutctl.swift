@@ -22,6 +22,7 @@ public struct Rolloutctl: AsyncParsableCommand {
             HistoryCommand.self, AuditCommand.self, LogsCommand.self,
             LintCommand.self, PlanCommand.self, DiffCommand.self, BacktestCommand.self, DrillCommand.self,
             SubmissionCommand.self, FlightCommand.self, ApplicationCommand.self, StoreBrokerCommand.self,
+            SubmissionCommand.self, PublishCommand.self,
             PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
