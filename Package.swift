@@ -205,7 +205,8 @@ let package = Package(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "StoreSimulator", "SampleArchives", "RolloutEngine", "RolloutModel", logging,
+                "StoreSimulator", "StoreAPI", "PackageFiles", "SampleArchives", "RolloutEngine", "RolloutModel",
+                logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),
