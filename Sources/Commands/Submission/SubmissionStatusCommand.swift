@@ -26,7 +26,9 @@ struct SubmissionStatusCommand: ControlCommand {
         await which.store.atStore(surroundings) { desk in
             let target = which.store.target(which.application)
             let reference = try await desk.reference(which.submission, of: target)
-            guard wait else { return try print(try await desk.get(desk.store.state(reference)), reference, surroundings) }
+            guard wait else {
+                return try print(try await desk.get(desk.store.state(reference)), reference, surroundings)
+            }
             let following = SubmissionFollowing(reference: reference, end: surroundings.now() + timeout.span)
             switch try await following.follow(desk, surroundings) {
             case .over(let state), .fellBack(let state): return try print(state, reference, surroundings)
