@@ -21,7 +21,7 @@ public struct Rolloutctl: AsyncParsableCommand {
             QuotaCommand.self, DoctorCommand.self, SinksCommand.self,
             HistoryCommand.self, AuditCommand.self, LogsCommand.self,
             LintCommand.self, PlanCommand.self, DiffCommand.self, BacktestCommand.self, DrillCommand.self,
-            SubmissionCommand.self,
+            SubmissionCommand.self, PublishCommand.self,
             PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,

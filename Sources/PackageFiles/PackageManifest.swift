@@ -9,10 +9,14 @@ public struct PackageManifest: Hashable, Sendable {
     public let version: PackageVersion
     /// `x64`, `arm64`, …; nil for a bundle, which holds several.
     public let architecture: String?
+    /// Every architecture that it serves, in small letters: its own, or those of a bundle's applications.
+    public let architectures: Set<String>
     /// Who publishes it: `CN=Contoso`; nil where the manifest does not say so.
     public let publisher: String?
     /// The device families that it is for, in small letters: `windows.desktop`; empty where the manifest names none.
     public let deviceFamilies: Set<String>
+    /// The same families by their least versions, where the manifest gives them.
+    public let leastVersions: [String: PackageVersion]
 
     /// Names of files that are packages, by their ending.
     public static let endings = [
@@ -54,7 +58,7 @@ public struct PackageManifest: Hashable, Sendable {
     }
 
     init(xml: String) throws(PackageFileError) {
-        let tags = Self.tags(["Identity", "TargetDeviceFamily"], in: xml)
+        let tags = Self.tags(["Identity", "TargetDeviceFamily", "Bundle", "Package"], in: xml)
         guard let tag = tags.first(where: { $0.name == "Identity" })?.attributes else {
             throw PackageFileError(.badManifest, "its manifest has no Identity")
         }
@@ -73,6 +77,25 @@ public struct PackageManifest: Hashable, Sendable {
             tags.filter { $0.name == "TargetDeviceFamily" }.compactMap {
                 Self.attribute("Name", of: $0.attributes)?.lowercased()
             })
+        var leastVersions: [String: PackageVersion] = [:]
+        for tag in tags where tag.name == "TargetDeviceFamily" {
+            guard let family = Self.attribute("Name", of: tag.attributes)?.lowercased(),
+                let version = Self.attribute("MinVersion", of: tag.attributes).flatMap({ PackageVersion($0) })
+            else { continue }
+            // A bundle's parts may differ: it serves what any of them does.
+            leastVersions[family] = min(version, leastVersions[family] ?? version)
+        }
+        self.leastVersions = leastVersions
+        guard tags.contains(where: { $0.name == "Bundle" }) else {
+            architectures = [architecture?.lowercased() ?? "neutral"]
+            return
+        }
+        // What else a bundle holds are languages and scales.
+        let applications = tags.filter { tag in
+            tag.name == "Package" && Self.attribute("Type", of: tag.attributes)?.lowercased() == "application"
+        }
+        architectures = Set(
+            applications.compactMap { Self.attribute("Architecture", of: $0.attributes)?.lowercased() })
     }
 
     /// The tags of these names outside comments. The manifest's grammar needs no more of XML than this.

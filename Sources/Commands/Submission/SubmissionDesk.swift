@@ -75,8 +75,16 @@ struct SubmissionDesk {
         } catch {
             throw SubmissionTrouble(.usage, "\(path) cannot be uploaded: \(error)")
         }
-        let source = UploadSource(count: file.count) { offset, count throws(UploadSource.Problem) in
-            do { return try file.read(at: offset, count: count) } catch { throw .init("\(path): \(error)") }
+        try await upload(file, named: path, to: reference, progress: progress)
+    }
+
+    /// Sends bytes to the submission's upload address.
+    func upload(
+        _ bytes: some ByteSource & Sendable, named name: String, to reference: SubmissionReference,
+        progress: @escaping @Sendable (UploadProgress) -> Void
+    ) async throws {
+        let source = UploadSource(count: bytes.count) { offset, count throws(UploadSource.Problem) in
+            do { return try bytes.read(at: offset, count: count) } catch { throw .init("\(name): \(error)") }
         }
         let address = try await address(of: reference)
         let upload = ArchiveUpload(source, through: web, pause: surroundings.pause)
