@@ -82,7 +82,8 @@ struct PublishBench: Sendable {
     func ctl(_ arguments: [String]) async -> Outcome {
         let clock = simulator.store.clock
         return await rolloutctl(
-            arguments, environment: ["ROLLOUTD_CONFIG": "\(folder)/rolloutd.yaml", "XDG_STATE_HOME": "\(folder)/state"],
+            arguments,
+            environment: ["ROLLOUTD_CONFIG": "\(folder)/rolloutd.yaml", "XDG_STATE_HOME": "\(folder)/state"],
             now: { clock.now }, pause: { clock.advance(by: TimeSpan(milliseconds: Int64($0 / .milliseconds(1)))) })
     }
 

@@ -52,7 +52,8 @@ struct PublishRefusalTests {
             try bench.policy("other", "9WZDNCRFJ3Q2")
             await expect(await bench.ctl(arguments + ["other"]), .usage, "is for 9WZDNCRFJ3Q2", in: bench)
             await expect(
-                await bench.publish("--percentage", "5"), .usage, "the first step of the policy reader is 10 %", in: bench)
+                await bench.publish("--percentage", "5"), .usage, "the first step of the policy reader is 10 %",
+                in: bench)
             try bench.text("policies/broken.yaml", "version: 1\nsteps: []\n")
             await expect(await bench.ctl(arguments + ["broken"]), .usage, "broken.yaml:", in: bench)
             await expect(
@@ -93,13 +94,15 @@ struct PublishRefusalTests {
                     Publication("1.8.0.0", certification: .init(each: .days(1)))))
             for arguments in [[], ["--replace-draft"]] {
                 let ran = await bench.ctl(
-                    ["publish", PublishBench.app, "--packages", "\(bench.folder)/app.msix", "--policy", "reader"] + arguments)
+                    ["publish", PublishBench.app, "--packages", "\(bench.folder)/app.msix", "--policy", "reader"]
+                        + arguments)
                 await expect(ran, .refused, in: bench)
                 #expect(ran.complaint.contains("Partner Center"))
             }
             try await bench.store.occur(.cancel(PublishBench.target))
             await expect(
-                await bench.publish("--replace-draft"), .refused, "made in Partner Center, and is never touched", in: bench)
+                await bench.publish("--replace-draft"), .refused, "made in Partner Center, and is never touched",
+                in: bench)
         }
     }
 

@@ -26,7 +26,8 @@ struct PublishCommand: ControlCommand {
 
     @Argument(help: ArgumentHelp("The application's Store ID.", valueName: "application")) var application: String
     @Option(
-        parsing: .upToNextOption, help: ArgumentHelp("The packages: .msix, .msixbundle, .msixupload, …", valueName: "file"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp("The packages: .msix, .msixbundle, .msixupload, …", valueName: "file"),
         completion: .file())
     var packages: [String]
     @Option(help: ArgumentHelp("The policy that takes the rollout over.", valueName: "name")) var policy: String

@@ -35,7 +35,8 @@ struct PublishPlan: Sendable {
         let percentage = rollout?.packageRolloutPercentage.value.flatMap { Percentage($0) }
         if percentage != wish.percentage {
             found.append(
-                "\(field).packageRolloutPercentage is \(percentage?.digits ?? "missing"), not \(wish.percentage.digits)")
+                "\(field).packageRolloutPercentage is \(percentage?.digits ?? "missing"), not \(wish.percentage.digits)"
+            )
         }
         let packages = packages(resource.packages)
         if packages.map(\.json) != resource.packages.map(\.json) { found += differences(resource.packages, packages) }

@@ -70,7 +70,8 @@ struct PublishRecordFolder: Sendable {
             path = home + "/.local/state/rolloutctl/publish"
         } else {
             throw SubmissionTrouble(
-                .usage, "Neither $XDG_STATE_HOME nor $HOME says where to keep what was done: name a folder with --state.")
+                .usage,
+                "Neither $XDG_STATE_HOME nor $HOME says where to keep what was done: name a folder with --state.")
         }
     }
 

@@ -82,7 +82,8 @@ extension PublishResult {
             switch outcome {
             case .published: "is published\(number) at \(share) %; the policy \(policy) has it."
             case .publishedAlready: "was published already\(number), and stands at \(share) %."
-            case .committed: "is committed\(number); it will be published at \(share) %, and the policy \(policy) has it then."
+            case .committed:
+                "is committed\(number); it will be published at \(share) %, and the policy \(policy) has it then."
             case .waiting: "waits\(number) until somebody publishes it in Partner Center."
             case .timedOut: "is on its way\(number) (\(status ?? "unknown")) and was not published in time."
             case .failed: "has failed\(number): \(status ?? "unknown")."

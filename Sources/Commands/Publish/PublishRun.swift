@@ -93,7 +93,8 @@ struct PublishRun: Sendable {
         guard rollout.status != .stopped else {
             throw SubmissionTrouble(
                 .refused,
-                "\(reference) has these packages, and its rollout was halted: they cannot come again. Publish a higher version.")
+                "\(reference) has these packages, and its rollout was halted: they cannot come again. Publish a higher version."
+            )
         }
         narration.say("\(reference) is published already\(rollout.words). Nothing was changed.")
         var result = PublishResult(wish, .publishedAlready, published.id)
@@ -128,7 +129,8 @@ struct PublishRun: Sendable {
         try records.save(record, target)
         let shown: ChangeOutcome.Shown
         do { shown = try await desk.perform(.create(target, isMinimal: true)) } catch let trouble as SubmissionTrouble
-        where trouble.status == .refused {
+            where trouble.status == .refused
+        {
             // Nothing was made: what is found here later is another's.
             record.phase = .published
             try records.save(record, target)
@@ -152,7 +154,8 @@ struct PublishRun: Sendable {
 
     // MARK: The draft
 
-    private func submit(_ id: SubmissionID, _ record: PublishRecord, _ plan: PublishPlan) async throws -> PublishResult {
+    private func submit(_ id: SubmissionID, _ record: PublishRecord, _ plan: PublishPlan) async throws -> PublishResult
+    {
         try await commit(id, record, plan)
         return try await follow(id, record, plan)
     }
@@ -164,7 +167,12 @@ struct PublishRun: Sendable {
         let planned = plan.applied(to: draft)
         if planned.isChanged {
             try await desk.perform(.update(reference, planned))
-            narration.say("Set the packages, the rollout at \(wish.percentage)\(wish.notes == nil ? "" : ", the notes").")
+            narration.say(
+                "Set the packages, the rollout at \(wish.percentage)\(wish.notes == nil ? "" : ", the notes").")
+        }
+        let untouched = wish.notes?.untouchedLanguages(in: draft.resource) ?? []
+        if !untouched.isEmpty {
+            narration.say("The notes in \(untouched.joined(separator: ", ")) stay those of the last submission.")
         }
         if planned.resource.packages.contains(where: { $0.fileStatus.value == .pendingUpload }) {
             try await upload(to: reference)
@@ -180,7 +188,8 @@ struct PublishRun: Sendable {
         record.phase = .committing
         try records.save(record, target)
         do { try await desk.perform(.commit(reference)) } catch let trouble as SubmissionTrouble
-        where trouble.status == .refused {
+            where trouble.status == .refused
+        {
             // An earlier commit may have come late; any other way out of the draft is somebody else's.
             let read = try await desk.get(desk.store.submission(reference))
             let status = read.resource.status.value?.status ?? .pendingCommit
@@ -231,7 +240,8 @@ struct PublishRun: Sendable {
 
     // MARK: The end
 
-    private func follow(_ id: SubmissionID, _ record: PublishRecord, _ plan: PublishPlan) async throws -> PublishResult {
+    private func follow(_ id: SubmissionID, _ record: PublishRecord, _ plan: PublishPlan) async throws -> PublishResult
+    {
         var record = record
         record.phase = .committed
         try records.save(record, target)
@@ -241,7 +251,8 @@ struct PublishRun: Sendable {
             return PublishResult(wish, .committed, id)
         }
         let following = SubmissionFollowing(
-            reference: reference, interval: manner.interval, end: surroundings.now() + manner.timeout, isCommitted: true)
+            reference: reference, interval: manner.interval, end: surroundings.now() + manner.timeout, isCommitted: true
+        )
         var isSecond = false
         while true {
             switch try await following.follow(desk, surroundings) {
@@ -253,7 +264,9 @@ struct PublishRun: Sendable {
             case .fellBack(let state):
                 guard !isSecond else { return PublishResult(wish, .failed, id, state) }
                 isSecond = true
-                narration.say("The Store has broken the commit off, and \(id) is a draft again: compared and committed once more.")
+                narration.say(
+                    "The Store has broken the commit off, and \(id) is a draft again: compared and committed once more."
+                )
                 try await commit(id, record, plan)
             }
         }

@@ -112,7 +112,9 @@ enum PublishStand {
             package.isKept && package.fileStatus.value != .pendingUpload && package.key.map(known.contains) ?? false
         }
         // The rollout is set anew in any case, and the Store sets the date itself.
-        let free = ["packageDeliveryOptions.packageRollout", "applicationPackages", "flightPackages", "targetPublishDate"]
+        let free = [
+            "packageDeliveryOptions.packageRollout", "applicationPackages", "flightPackages", "targetPublishDate",
+        ]
         return isClean
             && SubmissionDocument.differences(published, draft).allSatisfy { difference in
                 free.contains { difference.path.lowercased().hasPrefix($0.lowercased()) }

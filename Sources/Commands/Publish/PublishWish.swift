@@ -93,7 +93,8 @@ extension PublishedFile {
             if let other = packages[..<place].first(where: { $0.name.lowercased() == package.name.lowercased() }) {
                 throw SubmissionTrouble(
                     .usage,
-                    "\(other.path) and \(package.path) have one name, which they would share in the archive: rename one.")
+                    "\(other.path) and \(package.path) have one name, which they would share in the archive: rename one."
+                )
             }
         }
         let checked = packages.map(\.checked)

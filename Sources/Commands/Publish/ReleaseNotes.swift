@@ -79,7 +79,8 @@ extension ReleaseNotes {
         }
         guard !texts.isEmpty else {
             throw SubmissionTrouble(
-                .usage, "--notes \(folder): there is no text in the folder: name each for its language, as in en-us.txt.")
+                .usage,
+                "--notes \(folder): there is no text in the folder: name each for its language, as in en-us.txt.")
         }
         self.init(forAll: nil, byLanguage: texts)
     }

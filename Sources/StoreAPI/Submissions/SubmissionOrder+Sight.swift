@@ -136,6 +136,7 @@ extension SubmissionOrder {
         case .update(let reference, let document):
             guard try json.identifier("id") == reference.submission.rawValue else { return .unclear }
             let differences = SubmissionDocument.differences(document.resource, SubmissionResource(json: json))
+                .filter { !$0.isFilledIn }
             return differences.isEmpty ? .effect(reference.submission) : .oldState
         case .commit(let reference):
             return try SubmissionProgress(json).status == .pendingCommit ? .oldState : .effect(reference.submission)
@@ -160,4 +161,17 @@ extension SubmissionOrder {
 extension PackageRollout {
     /// Whether nothing can change it any more.
     package var isOver: Bool { status == .stopped || status == .complete }
+}
+
+extension JSONDifference {
+    /// Whether it is a member that was not sent and that the Store shows without a value: what it will read from a new package.
+    fileprivate var isFilledIn: Bool {
+        guard before == nil, !path.hasSuffix("]") else { return false }
+        switch after {
+        case .null?: return true
+        case .array(let elements)?: return elements.isEmpty
+        case .string(let text)?: return text.isEmpty
+        default: return false
+        }
+    }
 }
