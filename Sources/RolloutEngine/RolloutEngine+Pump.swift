@@ -148,7 +148,7 @@ extension RolloutEngine {
             (binding, exposed, step) = (open.binding, open.exposedSince, open.bakeStart)
             metrics = open.metrics
             percentage = open.expected
-            hasBudget = open.obeyed.contains { $0.limits.maxAffectedDevices != nil }
+            hasBudget = open.obeyed.contains { $0.value.limits.maxAffectedDevices != nil }
         case .closed(let closed):
             (binding, exposed, step) = (closed.binding, closed.at, closed.at)
             metrics = closed.watch
