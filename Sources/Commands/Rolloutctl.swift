@@ -21,6 +21,8 @@ public struct Rolloutctl: AsyncParsableCommand {
             QuotaCommand.self, DoctorCommand.self, SinksCommand.self,
             HistoryCommand.self, AuditCommand.self, LogsCommand.self,
             LintCommand.self, PlanCommand.self, DiffCommand.self, BacktestCommand.self, DrillCommand.self,
+            PublishCommand.self, SubmissionCommand.self, FlightCommand.self, ApplicationCommand.self,
+            StoreBrokerCommand.self,
             SubmissionCommand.self, FlightCommand.self, ApplicationCommand.self, StoreBrokerCommand.self,
             SubmissionCommand.self, PublishCommand.self,
             PauseCommand.self, ResumeCommand.self,

@@ -24,6 +24,7 @@ public struct PolicyFolders: Sendable {
     /// - Parameters:
     ///   - now: What day it is.
     ///   - mayBeWritableByOthers: Whether files count that others may change: right for one who looks, not for one who obeys.
+    /// - Returns: The valid policies and the files that are none.
     public func load(now: Timestamp, mayBeWritableByOthers: Bool = false) -> LoadResult {
         var pathOfFile: [String: String] = [:]
         var problems: [Diagnostic] = []
