@@ -14,53 +14,70 @@ struct StoreBrokerCommandTests {
         SampleArchive.zip([(Self.package, SampleArchive.package(version)), ("en-us/page.png", [1, 2, 3])])
     }
 
-    private func merge(_ bench: SubmissionBench, _ file: String, _ options: String...) async -> Outcome {
-        await bench.rolloutctl(["storebroker", "merge", app, "pending", file] + options)
+    private func merge(_ bench: PublishBench, _ file: String, _ options: String...) async -> Outcome {
+        await bench.ctl(["storebroker", "merge", app, "pending", file] + options)
     }
 
     @Test func aPayloadIsMergedUploadedAndCommitted() async throws {
-        try await SubmissionBench.with { bench in
+        try await PublishBench.run { bench in
             let payload = try bench.file("p.json", [0xEF, 0xBB, 0xBF] + Array(StoreBrokerSamples.payload.utf8))
             let zip = try bench.file("p.zip", archive())
-            _ = await bench.run("create", app)
+            _ = await bench.submission("create", app)
             let options = [
                 "--archive", zip, "--replace-packages", "--update-listings", "--update-publish-mode-and-visibility",
                 "--update-notes-for-certification", "--package-rollout-percentage", "15",
             ]
             let arguments = ["storebroker", "merge", app, "pending", payload] + options
-            let dry = await bench.rolloutctl(arguments + ["--dry-run"])
+            let dry = await bench.ctl(arguments + ["--dry-run"])
             #expect(dry.status == .done && dry.output.contains("Nothing was sent."), "\(dry.complaint)")
             #expect(await bench.effects == [.created])
-            let merged = await bench.rolloutctl(arguments)
+            let merged = await bench.ctl(arguments)
             #expect(merged.status == .done && merged.output.contains("gradual rollout 15.0 %"), "\(merged.complaint)")
             #expect(merged.output.contains("notesForCertification") && merged.output.contains("Reads faster."))
-            let again = await bench.rolloutctl(arguments)
+            let again = await bench.ctl(arguments)
             #expect(again.output.contains("The draft is so already."), "\(again.output)")
             #expect(await bench.effects == [.created, .updated])
 
-            let got = await bench.run("get", app, "pending").output
+            let got = await bench.submission("get", app, "pending").output
             #expect(got.contains(#""minimumSystemRam":"Memory2GB""#) && got.contains(#""visibility":"Public""#))
             #expect(!got.contains("appId") && got.contains("Contoso Leser"))
-            #expect(await bench.run("upload", app, "pending", zip).status == .done)
-            #expect(await bench.run("commit", app, "pending").status == .done)
-            #expect(await bench.run("status", app, "pending", "--wait").status == .done)
+            #expect(await bench.submission("upload", app, "pending", zip).status == .done)
+            #expect(await bench.submission("commit", app, "pending").status == .done)
+            #expect(await bench.submission("status", app, "pending", "--wait").status == .done)
             let rollout = await bench.simulator.store.rollout(RolloutTarget(application: "9NBLGGH4R315"))
             #expect(rollout?.percentage == 15)
-            #expect(await bench.run("list", app).output.contains("2.0.0.0"))
+            #expect(await bench.submission("list", app).output.contains("2.0.0.0"))
+        }
+    }
+
+    @Test func whatIsNotAskedForIsSentBackByteForByte() async throws {
+        try await PublishBench.run { bench in
+            _ = await bench.submission("create", app)
+            let before = await bench.submission("get", app, "pending").output
+            let file = try bench.file("p.json", Array(StoreBrokerSamples.payload.utf8))
+            #expect(await merge(bench, file, "--update-notes-for-certification").status == .done)
+            let sent = String(decoding: try #require(await bench.pending?.draft?.lastUpdate), as: UTF8.self)
+            let address = /"fileUploadUrl":"[^"]*"/
+            let wanted = before.replacing(
+                /"notesForCertification":"[^"]*"/, with: #""notesForCertification":"Nothing to see.""#)
+            #expect(wanted != before)
+            #expect(
+                sent.replacing(address, with: "")
+                    == wanted.replacing(address, with: "").trimmingCharacters(in: .newlines))
         }
     }
 
     @Test func aConfigurationIsMergedAsItIs() async throws {
-        try await SubmissionBench.with { bench in
+        try await PublishBench.run { bench in
             let file = try bench.file("SBConfig.json", Array(StoreBrokerSamples.configuration.utf8))
-            _ = await bench.run("create", app)
+            _ = await bench.submission("create", app)
             let merged = await merge(
                 bench, file, "--update-publish-mode-and-visibility", "--update-app-properties",
                 "--update-notes-for-certification", "--update-pricing-and-availability")
             #expect(merged.status == .done, "\(merged.complaint)")
             #expect(merged.complaint.contains("visibility is NotSet in the file and stays as the draft has it."))
             #expect(merged.complaint.contains("enterpriseLicensing is not in the file"))
-            let got = await bench.run("get", app, "pending").output
+            let got = await bench.submission("get", app, "pending").output
             #expect(got.contains(#""targetPublishMode":"Manual""#) && got.contains(#""visibility":"Public""#))
             #expect(
                 got.contains("https://example.com/test // user: qa") && got.contains(#""trialPeriod":"NoFreeTrial""#))
@@ -69,15 +86,15 @@ struct StoreBrokerCommandTests {
     }
 
     @Test func aFlightTakesPackagesAndNotes() async throws {
-        try await SubmissionBench.with { bench in
-            let made = await bench.rolloutctl(["flight", "create", app, "--name", "Beta"])
+        try await PublishBench.run { bench in
+            let made = await bench.ctl(["flight", "create", app, "--name", "Beta"])
             let flight = made.output.trimmingCharacters(in: .whitespacesAndNewlines)
             let file = try bench.file("p.json", Array(StoreBrokerSamples.payload.utf8))
             let merged = await merge(
                 bench, file, "--flight", flight, "--add-packages", "--update-notes-for-certification",
                 "--update-publish-mode-and-visibility")
             #expect(merged.status == .done, "\(merged.complaint)")
-            let got = await bench.run("get", app, "pending", "--flight", flight).output
+            let got = await bench.submission("get", app, "pending", "--flight", flight).output
             #expect(got.contains(Self.package) && got.contains("Nothing to see.") && !got.contains("visibility"))
             #expect(await merge(bench, file, "--flight", flight, "--update-listings").status == .usage)
         }
@@ -107,8 +124,8 @@ struct StoreBrokerCommandTests {
             ),
         ])
     func bad(text: String, complaint: String) async throws {
-        try await SubmissionBench.with { bench in
-            _ = await bench.run("create", app)
+        try await PublishBench.run { bench in
+            _ = await bench.submission("create", app)
             let file = try bench.file("bad.json", Array(text.utf8))
             let outcome = await merge(bench, file, "--add-packages", "--update-listings")
             #expect(outcome.status == .usage || outcome.status == .refused)
@@ -118,8 +135,8 @@ struct StoreBrokerCommandTests {
     }
 
     @Test func theArchiveIsHeldAgainstThePayload() async throws {
-        try await SubmissionBench.with { bench in
-            _ = await bench.run("create", app)
+        try await PublishBench.run { bench in
+            _ = await bench.submission("create", app)
             let file = try bench.file("p.json", Array(StoreBrokerSamples.payload.utf8))
             for (name, bytes, complaint) in [
                 ("old.zip", archive("1.0.0.0"), "not higher than 1.0.0.0"),

@@ -71,4 +71,18 @@ struct StoreBrokerMergeTests {
     func comments(text: String, plain: String) {
         #expect(String(decoding: StoreBrokerFile.withoutComments(Array(text.utf8)), as: UTF8.self) == plain)
     }
+
+    @Test func noBytesAreTooOddToHaveTheirCommentsTaken() {
+        var state: UInt64 = 52
+        let alphabet = Array("\"\\/\n {}a".utf8)
+        for length in 0..<400 {
+            let bytes = (0..<length).map { _ in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return alphabet[Int(state >> 33) % alphabet.count]
+            }
+            let plain = StoreBrokerFile.withoutComments(bytes)
+            #expect(plain.count == bytes.count && StoreBrokerFile.withoutComments(plain) == plain)
+            #expect(zip(plain, bytes).allSatisfy { $0 == $1 || $0 == UInt8(ascii: " ") })
+        }
+    }
 }

@@ -10,10 +10,10 @@ struct SubmissionRefusalTests {
     private let app = "9NBLGGH4R315"
 
     /// A draft that waits for `app.msix`, and the changes that the Store has seen so far.
-    private func withDraft(_ body: (SubmissionBench) async throws -> Void) async throws {
-        try await SubmissionBench.with { bench in
-            #expect(await bench.run("create", app).status == .done)
-            let added = await bench.run("packages", "add", app, "pending", "app.msix")
+    private func withDraft(_ body: (PublishBench) async throws -> Void) async throws {
+        try await PublishBench.run { bench in
+            #expect(await bench.submission("create", app).status == .done)
+            let added = await bench.submission("packages", "add", app, "pending", "app.msix")
             #expect(added.status == .done && added.complaint.contains("app.msix is not here"), "\(added.complaint)")
             try await body(bench)
             #expect(await bench.effects == [.created, .updated])
@@ -40,7 +40,7 @@ struct SubmissionRefusalTests {
             for arguments in [
                 ["upload", app, "pending", file], ["commit", app, "pending", "--archive", file],
             ] {
-                let outcome = await bench.rolloutctl(["submission"] + arguments)
+                let outcome = await bench.ctl(["submission"] + arguments)
                 #expect(outcome.status.rawValue == status, "\(outcome.complaint)")
                 #expect(outcome.complaint.contains(complaint) && outcome.complaint.contains("Nothing was sent."))
             }
@@ -57,31 +57,31 @@ struct SubmissionRefusalTests {
                 (["readme.txt"], "is no package by its name"),
                 (["--archive", archive, "app.msix"], "not higher"), (["--archive", archive, "b.msix"], "no b.msix"),
             ] {
-                let outcome = await bench.rolloutctl(["submission", "packages", "add", app, "pending"] + arguments)
+                let outcome = await bench.ctl(["submission", "packages", "add", app, "pending"] + arguments)
                 #expect(outcome.status != .done && outcome.complaint.contains(complaint), "\(outcome.complaint)")
             }
         }
     }
 
     @Test func anImageThatTheArchiveLacksIsNamed() async throws {
-        try await SubmissionBench.with { bench in
-            _ = await bench.run("create", app)
-            let got = await bench.run("get", app, "pending").output
+        try await PublishBench.run { bench in
+            _ = await bench.submission("create", app)
+            let got = await bench.submission("get", app, "pending").output
             let image = #"{"fileName":"en-us/one.png","fileStatus":"PendingUpload","imageType":"Screenshot"}"#
             let wanted = got.replacing(/"images":\[[^\]]*\]/, with: #""images":[\#(image)]"#)
             let file = try bench.file("s.json", Array(wanted.utf8))
-            #expect(await bench.run("update", app, "pending", "--from", file).status == .done)
+            #expect(await bench.submission("update", app, "pending", "--from", file).status == .done)
             let archive = try bench.file("a.zip", SampleArchive.upload("2.0.0.0"))
-            let upload = await bench.run("upload", app, "pending", archive)
+            let upload = await bench.submission("upload", app, "pending", archive)
             #expect(upload.status == .refused && upload.complaint.contains("waits for en-us/one.png"))
         }
     }
 
     @Test func aDraftWithoutPackagesIsNotCommitted() async throws {
-        try await SubmissionBench.with { bench in
-            _ = await bench.run("create", app)
-            #expect(await bench.run("packages", "remove", app, "pending", "1.0.0.0").status == .done)
-            let commit = await bench.run("commit", app, "pending")
+        try await PublishBench.run { bench in
+            _ = await bench.submission("create", app)
+            #expect(await bench.submission("packages", "remove", app, "pending", "1.0.0.0").status == .done)
+            let commit = await bench.submission("commit", app, "pending")
             #expect(commit.status == .refused && commit.complaint.contains("no package that is to stay"))
             #expect(await bench.effects == [.created, .updated])
         }
@@ -99,12 +99,12 @@ struct SubmissionRefusalTests {
             (#""trialPeriod":"NoFreeTrial""#, #""trialPeriod":"noFreeTrial""#, "pricing.trialPeriod is “noFreeTrial”"),
         ])
     func words(old: String, new: String, complaint: String) async throws {
-        try await SubmissionBench.with { bench in
-            _ = await bench.run("create", app)
-            let got = await bench.run("get", app, "pending").output
+        try await PublishBench.run { bench in
+            _ = await bench.submission("create", app)
+            let got = await bench.submission("get", app, "pending").output
             #expect(got.contains(old))
             let file = try bench.file("s.json", Array(got.replacing(old, with: new).utf8))
-            let update = await bench.run("update", app, "pending", "--from", file)
+            let update = await bench.submission("update", app, "pending", "--from", file)
             #expect(update.status == .usage && update.complaint.contains(complaint), "\(update.complaint)")
             #expect(await bench.effects == [.created])
         }

@@ -166,6 +166,10 @@ struct SubmissionTests {
             (SampleArchive.zip([("other.msix", [1])]), "CommitFailed", "MissingFiles"),
             (SampleArchive.zip([("app.msix", [1, 2, 3])]), "PreProcessingFailed", "PackageValidationFailed"),
             (SampleArchive.upload("1.0.0.0"), "PreProcessingFailed", "PackageValidationFailed"),
+            (
+                SampleArchive.zip([("app.msix", SampleArchive.package("2.0.0.0", name: "Contoso.Maps"))]),
+                "PreProcessingFailed", "PackageValidationFailed"
+            ),
         ] as [([UInt8]?, String, String)])
     func badUploads(bytes: [UInt8]?, status: String, code: String) throws {
         var fixture = try fixture()

@@ -1,4 +1,3 @@
-import Foundation
 import PackageFiles
 import RolloutModel
 import StoreAPI

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import PackageFiles
 import RolloutModel
 import StoreAPI

@@ -32,7 +32,7 @@ extension SimulatedStore {
     }
 
     /// The name that its packages bear: `Contoso.Reader` for `Contoso Reader`.
-    private static func identity(_ name: String) -> String {
+    static func identity(_ name: String) -> String {
         let words = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == " ") }.split(separator: " ")
         return "Contoso." + (words.first == "Contoso" && words.count > 1 ? words.dropFirst() : words[...]).joined()
     }

@@ -63,6 +63,12 @@ extension SimulatedStore {
             throw ValidationProblem(
                 during: .preProcessing, code: "PackageValidationFailed", details: "\(name) is not a package: \(error).")
         }
+        let identity = application(reference.target.application).map { Self.identity($0.name) }
+        guard identity == nil || manifest.name.lowercased() == identity?.lowercased() else {
+            throw ValidationProblem(
+                during: .preProcessing, code: "PackageValidationFailed",
+                details: "\(name) has the identity \(manifest.name), and the application's is \(identity ?? "").")
+        }
         if let published = track(reference.target)?.published?.versions.last, manifest.version <= published {
             throw ValidationProblem(
                 during: .preProcessing, code: "PackageValidationFailed",
