@@ -205,7 +205,8 @@ let package = Package(
             "CommandsTests",
             [
                 "Commands", "Audit", "DecisionJournal", "ControlServer", "ControlClient", "ControlAPI", "MarkedYAML",
-                "StoreSimulator", "SampleArchives", "RolloutEngine", "RolloutModel", logging,
+                "StoreSimulator", "StoreAPI", "PackageFiles", "SampleArchives", "RolloutEngine", "RolloutModel",
+                logging,
                 serviceLifecycle,
             ],
             resources: [.copy("Goldens")]),
@@ -213,7 +214,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
+                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "ScriptedServer", "SampleArchives",
+                asyncHTTPClient, nioCore, yams,
             ],
             path: "Tests/Integration", swiftSettings: strict),
         fuzzing([

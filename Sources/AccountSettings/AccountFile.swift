@@ -28,7 +28,28 @@ package enum AccountFile {
         return account
     }
 
+    /// The folders that the policies live in, where the file names any.
+    ///
+    /// - Throws: `Problem` for a file that cannot be read or holds errors.
+    package static func policyFolders(in path: String) throws(Problem) -> [String]? { try contents(of: path).folders }
+
+    /// The names of its accounts, in their order.
+    ///
+    /// - Throws: `Problem` for a file that cannot be read or holds errors.
+    package static func names(in path: String) throws(Problem) -> [AccountName] {
+        try contents(of: path).accounts.map(\.name).sorted { $0.rawValue < $1.rawValue }
+    }
+
+    private struct Contents {
+        let accounts: [AccountSettings]
+        let folders: [String]?
+    }
+
     private static func accounts(in path: String) throws(Problem) -> [AccountSettings] {
+        try contents(of: path).accounts
+    }
+
+    private static func contents(of path: String) throws(Problem) -> Contents {
         let reader = YAMLReader(file: path)
         let contents: ConfigurationFile.Contents
         do throws(Diagnostic) { contents = try ConfigurationFile.read(path) } catch {
@@ -37,25 +58,29 @@ package enum AccountFile {
         guard case .bytes(let bytes) = contents else {
             throw Problem(description: "\(path):1:1: there is no such file – name the settings with --settings")
         }
-        let accounts = reader.read(bytes, as: reading)
-        guard let accounts, !reader.hasErrors else {
+        let read = reader.read(bytes, as: reading)
+        guard let read, !reader.hasErrors else {
             throw Problem(description: reader.diagnostics.map(\.description).joined(separator: "\n"))
         }
-        return accounts
+        return read
     }
 
     /// The daemon's other settings are its own business; a key that is none of its is a slip of the pen here as well.
     private static let others = [
-        "sinks", "pollInterval", "settleTime", "policyFolders", "stateDirectory", "control", "checks",
+        "sinks", "pollInterval", "settleTime", "stateDirectory", "control", "checks",
     ]
 
-    private static var reading: Reading<[AccountSettings]> {
+    private static var reading: Reading<Contents> {
         .mapping { file in
             for key in others { _ = file.optional(key, Reading<Bool> { _, _ in true }) }
             let accounts = file.required(
                 "accounts", .dictionary(of: AccountSettings.reading(usualLag: .zero), atMost: 100),
                 example: "{default: {tenantID: …, …}}")
-            return accounts?.map { name, account in account(name.value) }
+            let folders = file.optional(
+                "policyFolders", .list(of: .absolutePath, counts: 1...16, example: "[/etc/rolloutd/policies]"))
+            return accounts.map { accounts in
+                Contents(accounts: accounts.map { name, account in account(name.value) }, folders: folders)
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ public struct Surroundings: Sendable {
     public var write: @Sendable (String) -> Void
     /// Writes to the standard error.
     public var complain: @Sendable (String) -> Void
+    /// Writes over the last line of the standard error, where that is a terminal.
+    public var redraw: (@Sendable (String) -> Void)?
     /// The terminal, where the standard output leads to one that can be drawn over.
     public var screen: (any Screen)?
     /// Asks the person at the terminal, who answers with one line; nil where there is no terminal.
@@ -31,12 +33,14 @@ public struct Surroundings: Sendable {
         environment: [String: String], now: @escaping @Sendable () -> Timestamp, width: Int, colours: Bool,
         input: @escaping @Sendable () -> [UInt8] = { [] },
         write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void,
+        redraw: (@Sendable (String) -> Void)? = nil,
         screen: (any Screen)? = nil,
         ask: @escaping @Sendable (String) -> String? = { _ in nil },
         become: @escaping @Sendable (String, [String]) -> String = Surroundings.execute,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.screen = screen
+        self.redraw = redraw
         self.environment = environment
         self.now = now
         self.width = width
@@ -64,11 +68,13 @@ extension Surroundings {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         let canDraw = isTerminal && !["", "dumb"].contains(environment["TERM"] ?? "")
+        let canRedraw = isatty(STDERR_FILENO) == 1 && !["", "dumb"].contains(environment["TERM"] ?? "")
         let width = environment["COLUMNS"].flatMap { Int($0) } ?? (isTerminal ? terminalWidth() : nil) ?? usualWidth
         return Surroundings(
             environment: environment, now: wallClock, width: max(width, leastWidth), colours: isTerminal && !isPlain,
             input: readInput,
             write: { put($0, STDOUT_FILENO) }, complain: { put($0, STDERR_FILENO) },
+            redraw: canRedraw ? redraw : nil,
             screen: canDraw ? TerminalScreen { put($0, STDOUT_FILENO) } : nil,
             ask: { question in
                 guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
@@ -76,6 +82,8 @@ extension Surroundings {
                 return readLine()
             })
     }
+
+    @Sendable private static func redraw(_ text: String) { put("\r" + text + "\u{1B}[K", STDERR_FILENO) }
 
     private static func terminalWidth() -> Int? {
         var size = winsize()

@@ -9,7 +9,7 @@ public protocol ByteSource {
 }
 
 /// Bytes in memory.
-public struct ByteArray: ByteSource {
+public struct ByteArray: ByteSource, Sendable {
     private let bytes: ArraySlice<UInt8>
 
     /// These bytes.

@@ -20,7 +20,12 @@ public struct PolicyFolders: Sendable {
     /// Reads all policies. A missing folder is an empty one; a folder that cannot be read leaves nothing but its problem.
     ///
     /// Reads files and blocks while it does: not for the loop that decides.
-    public func load(now: Timestamp) -> LoadResult {
+    ///
+    /// - Parameters:
+    ///   - now: What day it is.
+    ///   - mayBeWritableByOthers: Whether files count that others may change: right for one who looks, not for one who obeys.
+    /// - Returns: The valid policies and the files that are none.
+    public func load(now: Timestamp, mayBeWritableByOthers: Bool = false) -> LoadResult {
         var pathOfFile: [String: String] = [:]
         var problems: [Diagnostic] = []
         for folder in paths {
@@ -38,13 +43,15 @@ public struct PolicyFolders: Sendable {
         }
         guard problems.isEmpty else { return LoadResult(policies: [], rejected: [], folderProblems: problems.sorted()) }
         let zones = TimeZones(now: now)
-        return LoadResult(pathOfFile.values.sorted().compactMap { Self.read($0, zones, now) })
+        return LoadResult(pathOfFile.values.sorted().compactMap { Self.read($0, zones, now, mayBeWritableByOthers) })
     }
 
     /// nil for a file that is masked, or was removed since its folder was listed.
-    private static func read(_ path: String, _ zones: TimeZones, _ now: Timestamp) -> PolicyFile? {
+    private static func read(
+        _ path: String, _ zones: TimeZones, _ now: Timestamp, _ mayBeWritableByOthers: Bool
+    ) -> PolicyFile? {
         do {
-            switch try ConfigurationFile.read(path) {
+            switch try ConfigurationFile.read(path, mayBeWritableByOthers: mayBeWritableByOthers) {
             case .bytes(let bytes): return PolicyFile(bytes, file: path, zones: zones, now: now)
             case .masked, .missing: return nil
             }

@@ -4,24 +4,39 @@ extension SequentialComparison {
     public func interval(alpha: Double) -> (lower: Double, upper: Double) {
         let level = -Elementary.log(alpha)
         guard counted.new + counted.fallback > 0 else { return (0, .infinity) }
-        let lower = counted.new > 0 ? bound(below: true) { logEvidence(against: $0, for: $0 * bet) >= level } : 0
+        let lower = counted.new > 0 ? bound(below: true) { logEvidence(against: $0, for: $0 * bet) - level } : 0
         let upper =
             counted.fallback > 0
-            ? bound(below: false) { logEvidence(against: $0, for: $0 / ratio) >= level } : .infinity
+            ? bound(below: false) { logEvidence(against: $0, for: $0 / ratio) - level } : .infinity
         return (lower, upper)
     }
 
-    /// Bisects, in the logarithm, between a ratio that is rejected and one that is not.
-    private func bound(below: Bool, _ isRejected: (Double) -> Bool) -> Double {
+    /// Looks, in the logarithm, between a ratio that is rejected (its excess of evidence is not negative) and one that is not:
+    /// by the secant, with the Illinois rule (Dowell and Jarratt, 1971, doi:10.1007/BF01934364), and halving every third time,
+    /// which nothing can stall. Each step is a look at all days, and every report has two bounds for each comparison.
+    private func bound(below: Bool, _ excess: (Double) -> Double) -> Double {
+        func value(_ point: Double) -> Double { excess(Elementary.exp(point)) }
         var (rejected, open) = below ? (-Self.widest, Self.widest) : (Self.widest, -Self.widest)
-        guard isRejected(Elementary.exp(rejected)) else { return below ? 0 : .infinity }
-        for _ in 0..<48 {
-            let middle = (rejected + open) / 2
-            if isRejected(Elementary.exp(middle)) { rejected = middle } else { open = middle }
+        var (above, under) = (value(rejected), value(open))
+        guard above >= 0 else { return below ? 0 : .infinity }
+        guard under < 0 else { return Elementary.exp(open) }
+        var (step, wasRejected) = (0, Bool?.none)
+        while abs(rejected - open) > Self.precision {
+            step += 1
+            let secant = (rejected * under - open * above) / (under - above)
+            let isInside = min(rejected, open) < secant && secant < max(rejected, open)
+            let point = isInside && step % 3 != 0 ? secant : (rejected + open) / 2
+            let found = value(point)
+            let isRejected = found >= 0
+            if isRejected == wasRejected { if isRejected { under /= 2 } else { above /= 2 } }
+            if isRejected { (rejected, above) = (point, found) } else { (open, under) = (point, found) }
+            wasRejected = isRejected
         }
         return Elementary.exp(rejected)
     }
 
+    /// How far apart, in the logarithm, the two ends of a bound may be.
+    private static let precision = 1e-10
     /// The logarithms of ratios that bounds are looked for between: beyond a factor of a million there is nothing to tell.
     private static let widest = 13.8
 

@@ -18,60 +18,35 @@ struct SubmissionStatusCommand: ControlCommand {
     @Flag(help: "Follow it until it is published or has failed.") var wait = false
     @Option(help: ArgumentHelp("How long to follow it at most.", valueName: "duration"))
     var timeout: TimeSpanArgument = .init(.hours(24))
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("page or json.", valueName: "form"))
-    var output = SubmissionOutput.page
+    @OptionGroup var form: SubmissionOutputOption
     @OptionGroup var which: SubmissionArguments
 
-    /// Between two questions: a certification takes hours, and the tenant's requests are few.
-    private static let interval = TimeSpan.seconds(30)
-
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        await which.store.atStore(surroundings) { desk in
-            let target = which.store.target(which.application)
-            let reference = try await desk.reference(which.submission, of: target)
-            let end = surroundings.now() + timeout.span
-            var last: SubmissionStatusWord?
-            while true {
-                let state = try await desk.get(desk.store.state(reference))
-                let word = state.status.value
-                if !wait || word?.status.isOver == true { return try print(state, reference, surroundings) }
-                if word != last, let word {
-                    surroundings.complain(
-                        "\(surroundings.now()) \(reference.submission) \(Line.harmless(word.rawValue))\n")
-                    last = word
-                }
-                if word?.status == .pendingPublication, try await isManual(reference, desk) {
-                    _ = try print(state, reference, surroundings)
-                    return .waiting
-                }
-                guard surroundings.now() + Self.interval < end else {
-                    _ = try print(state, reference, surroundings)
-                    return .timedOut
-                }
-                try await surroundings.pause(.milliseconds(Self.interval.milliseconds))
+        await which.atStore(surroundings) { desk, reference in
+            guard wait else {
+                return try print(try await desk.get(desk.store.state(reference)), reference, surroundings)
+            }
+            let following = SubmissionFollowing(reference: reference, end: surroundings.now() + timeout.span)
+            switch try await following.follow(desk, surroundings) {
+            case .over(let state), .fellBack(let state): return try print(state, reference, surroundings)
+            case .waits(let state):
+                _ = try print(state, reference, surroundings)
+                return .waiting
+            case .timedOut(let state):
+                _ = try print(state, reference, surroundings)
+                return .timedOut
             }
         }
-    }
-
-    /// One that is published by hand waits for ever: no call of the API goes on with it.
-    private func isManual(_ reference: SubmissionReference, _ desk: SubmissionDesk) async throws -> Bool {
-        try await desk.get(desk.store.submission(reference)).resource.targetPublishMode.value == .manual
     }
 
     private func print(
         _ state: SubmissionState, _ reference: SubmissionReference, _ surroundings: Surroundings
     ) throws -> ExitStatus {
-        switch output {
-        case .json: surroundings.write(String(decoding: state.json.text, as: UTF8.self) + "\n")
-        case .page: surroundings.write(SubmissionView.state(state, reference, width: surroundings.width))
-        }
+        surroundings.write(
+            form.output, json: state.json,
+            page: SubmissionView.state(state, reference, width: surroundings.width))
         return state.status.value?.status.isFailure == true ? .refused : .done
     }
-}
-
-extension SubmissionStatus {
-    /// Whether nothing follows by itself.
-    fileprivate var isOver: Bool { self == .published || isFailure }
 }
 
 /// A duration as an operator types it.

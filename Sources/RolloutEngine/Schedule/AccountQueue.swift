@@ -49,7 +49,10 @@ struct AccountQueue: Sendable {
     /// measurements and polls the one goes first that has waited longest beyond its line's patience, so that neither keeps
     /// the other out for good.
     ///
-    /// - Parameter requests: How many requests the first errand of a line takes.
+    /// - Parameters:
+    ///   - now: The clock that no reboot turns back.
+    ///   - requests: How many requests the first errand of a line takes.
+    /// - Returns: The errand's line, and the moment.
     func turn(
         at now: TimeSpan, requests: (RequestBudget.Priority) -> Int
     ) -> (priority: RequestBudget.Priority, moment: TimeSpan)? {

@@ -70,6 +70,13 @@ package struct StoreSubmissions: Sendable {
         }
     }
 
+    /// The rollout of a submission as it stands.
+    package func rollout(_ reference: SubmissionReference) async -> Result<PackageRollout, StoreFailure> {
+        await read(.rollout(reference)) { response throws(ShapeProblem) in
+            try PackageRollout(try Self.document(response))
+        }
+    }
+
     // MARK: Changing
 
     /// Makes the change, and finds out what became of it.

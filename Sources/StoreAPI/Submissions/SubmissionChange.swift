@@ -14,6 +14,16 @@ package enum SubmissionOrder: Sendable {
     case createFlight(StoreFlight, ApplicationID)
     /// Deletes a flight.
     case deleteFlight(RolloutTarget)
+    /// Ends the rollout of a published submission, for good; needed before another submission can be made.
+    case endRollout(SubmissionReference, RolloutEnd)
+}
+
+/// How a rollout ends.
+package enum RolloutEnd: String, CaseIterable, Sendable {
+    /// No further device gets the new packages.
+    case halt
+    /// Everybody gets them.
+    case finalize
 }
 
 /// What is known of a change when all is said.

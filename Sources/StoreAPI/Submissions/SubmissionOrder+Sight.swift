@@ -1,4 +1,4 @@
-import RolloutModel
+package import RolloutModel
 
 /// What one reading of the Store says about a change whose answer was lost.
 enum Sight {
@@ -20,6 +20,8 @@ extension SubmissionOrder {
         case .delete(let reference): .delete(reference)
         case .createFlight(let flight, let application): .createFlight(flight, of: application)
         case .deleteFlight(let target): .deleteFlight(target)
+        case .endRollout(let reference, .halt): .halt(reference)
+        case .endRollout(let reference, .finalize): .finalize(reference)
         }
     }
 
@@ -27,7 +29,7 @@ extension SubmissionOrder {
     /// for itself.
     var lookBefore: StoreRequest? {
         switch self {
-        case .create, .createFlight, .commit: lookAfter
+        case .create, .createFlight, .commit, .endRollout: lookAfter
         case .update, .delete, .deleteFlight: nil
         }
     }
@@ -40,6 +42,7 @@ extension SubmissionOrder {
         case .commit(let reference): .status(reference)
         case .createFlight(_, let application): .flights(of: application, skip: 0, top: StorePage<StoreFlight>.size)
         case .deleteFlight(let target): .slots(target)
+        case .endRollout(let reference, _): .rollout(reference)
         }
     }
 
@@ -73,6 +76,10 @@ extension SubmissionOrder {
             let name = flight.friendlyName.value ?? ""
             guard try Self.flights(json).contains(where: { $0.friendlyName.value == name }) else { return nil }
             return "\(application) has a flight \(quoted(name)) already: choose another name. Nothing was sent."
+        case .endRollout(let reference, _):
+            let rollout = try PackageRollout(json)
+            guard !rollout.isEnabled || rollout.isOver else { return nil }
+            return "The rollout of \(reference) is over already, or there is none. Nothing was sent."
         case .update, .delete, .deleteFlight: return nil
         }
     }
@@ -91,7 +98,8 @@ extension SubmissionOrder {
                     throw ShapeProblem("the answer is about another submission")
                 }
                 return reference.submission
-            case .commit(let reference), .delete(let reference): return reference.submission
+            case .commit(let reference), .delete(let reference), .endRollout(let reference, _):
+                return reference.submission
             case .createFlight:
                 guard try response.document?.identifier("flightId") != nil else {
                     throw ShapeProblem("flightId is missing")
@@ -128,6 +136,7 @@ extension SubmissionOrder {
         case .update(let reference, let document):
             guard try json.identifier("id") == reference.submission.rawValue else { return .unclear }
             let differences = SubmissionDocument.differences(document.resource, SubmissionResource(json: json))
+                .filter { !$0.isFilledIn }
             return differences.isEmpty ? .effect(reference.submission) : .oldState
         case .commit(let reference):
             return try SubmissionProgress(json).status == .pendingCommit ? .oldState : .effect(reference.submission)
@@ -136,10 +145,33 @@ extension SubmissionOrder {
             let name = flight.friendlyName.value
             return try Self.flights(json).contains { $0.friendlyName.value == name } ? .effect(nil) : .oldState
         case .deleteFlight: return .oldState
+        case .endRollout(let reference, let end):
+            let wanted: PackageRollout.Status = end == .halt ? .stopped : .complete
+            let rollout = try PackageRollout(json)
+            if rollout.status == wanted { return .effect(reference.submission) }
+            return rollout.isOver ? .unclear : .oldState
         }
     }
 
     private static func flights(_ json: JSONValue) throws(ShapeProblem) -> [StoreFlight] {
         try StorePage<StoreFlight>(json, skip: 0).entries
+    }
+}
+
+extension PackageRollout {
+    /// Whether nothing can change it any more.
+    package var isOver: Bool { status == .stopped || status == .complete }
+}
+
+extension JSONDifference {
+    /// Whether it is a member that was not sent and that the Store shows without a value: what it will read from a new package.
+    fileprivate var isFilledIn: Bool {
+        guard before == nil, !path.hasSuffix("]") else { return false }
+        switch after {
+        case .null?: return true
+        case .array(let elements)?: return elements.isEmpty
+        case .string(let text)?: return text.isEmpty
+        default: return false
+        }
     }
 }

@@ -18,17 +18,23 @@ extension SimulatedStore {
     func applicationJSON(_ application: SimulatedApplication) -> JSON {
         let track = shownTrack(RolloutTarget(application: application.id)) ?? application.track
         let base = "applications/\(application.id)/submissions/"
-        let identity = application.name.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let identity = Self.identity(application.name)
         var members: [JSON.Member] = [
             .init("id", .string(application.id.rawValue)), .init("primaryName", .string(application.name)),
             // Live answers spell this one with a capital P, whatever the documentation says.
-            .init("PackageFamilyName", .string("Contoso.\(identity)_8wekyb3d8bbwe")),
-            .init("packageIdentityName", .string("Contoso.\(identity)")), .init("publisherName", "CN=Contoso"),
+            .init("PackageFamilyName", .string("\(identity)_8wekyb3d8bbwe")),
+            .init("packageIdentityName", .string(identity)), .init("publisherName", "CN=Contoso"),
             .init("firstPublishedDate", .string(track.firstPublishedAt?.description ?? Self.neverDate)),
         ]
         members += Self.reference("lastPublishedApplicationSubmission", track.publishedID, base)
         members += Self.reference("pendingApplicationSubmission", track.pendingID, base)
         return .object(members + [.init("hasAdvancedListingPermission", true)])
+    }
+
+    /// The name that its packages bear: `Contoso.Reader` for `Contoso Reader`.
+    private static func identity(_ name: String) -> String {
+        let words = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == " ") }.split(separator: " ")
+        return "Contoso." + (words.first == "Contoso" && words.count > 1 ? words.dropFirst() : words[...]).joined()
     }
 
     /// The date that means never.

@@ -6,7 +6,7 @@ extension SimulatedStore {
     mutating func openedJSON(
         _ submission: SimulatedSubmission, _ reference: SubmissionReference, _ request: SimulatorRequest
     ) -> JSON {
-        guard let draft = submission.draft, submission.status == .pendingCommit else {
+        guard let draft = submission.draft, submission.status == .pendingCommit || submission.status.isFailure else {
             return submissionJSON(submission, reference.target)
         }
         openBlob(draft.blob)

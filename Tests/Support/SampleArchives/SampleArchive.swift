@@ -17,9 +17,15 @@ public enum SampleArchive {
     }
 
     /// A package of that version, with so many bytes of program beside its manifest.
-    public static func package(_ version: String, programBytes: Int = 16) -> [UInt8] {
-        let manifest =
-            #"<Package><Identity Name="Contoso.Reader" Version="\#(version)" ProcessorArchitecture="x64"/></Package>"#
+    public static func package(
+        _ version: String, name: String = "Contoso.Reader", publisher: String = "CN=Contoso",
+        architecture: String = "x64", family: String = "Windows.Desktop", programBytes: Int = 16
+    ) -> [UInt8] {
+        let manifest = """
+            <Package><Identity Name="\(name)" Publisher="\(publisher)" Version="\(version)" \
+            ProcessorArchitecture="\(architecture)"/><Dependencies><TargetDeviceFamily Name="\(family)" \
+            MinVersion="10.0.17763.0"/></Dependencies></Package>
+            """
         // No two blocks of it are the same.
         let program = (0..<programBytes).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8 ^ $0 >> 16) }
         return zip([("AppxManifest.xml", Array(manifest.utf8)), ("App.exe", program)])
