@@ -154,7 +154,7 @@ public struct Simulation {
                     target))
         }
         files = RolloutFiles(policies)
-        disk = Disk(isChained: options.putBack?.needsChain == true || options.seed % 64 == 0)
+        disk = Disk(isChained: options.putBack?.needsChain == true || options.seed % 128 == 0)
         witness = Witness(policies: policies, perMinute: 20, hasTrueDates: storeError == .zero)
         story = Story(isWhole: options.isVerbose)
         machineTick = dice.span(.minutes(2)...(.minutes(30))) * pace
@@ -293,9 +293,9 @@ public struct Simulation {
     }
 
     private mutating func answer(_ number: Int) {
-        let request = requests[number]
-        guard !request.isAbandoned, request.life == life?.number else { return }
+        guard !requests[number].isAbandoned, requests[number].life == life?.number else { return }
         if suspendedUntil > clocks.elapsed { return agenda.put(.answered(number), at: suspendedUntil) }
+        let request = requests[number]
         life?.underWay[request.order.id] = nil
         if !request.hasArrived { requests[number].lostAt = clocks.elapsed }
         let lost = StoreFailure(.network, message: "the connection was lost")
