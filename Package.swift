@@ -214,7 +214,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "ScriptedServer", asyncHTTPClient, nioCore,
+                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "SampleArchives", "ScriptedServer",
+                asyncHTTPClient, nioCore,
             ],
             path: "Tests/Integration", swiftSettings: strict),
         fuzzing([

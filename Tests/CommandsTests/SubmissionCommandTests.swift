@@ -8,57 +8,8 @@ import Testing
 
 @Suite("The submission side on the command line, against the Store simulator", .timeLimit(.minutes(2)))
 struct SubmissionCommandTests {
-    /// A simulated Store with 1.0.0.0 published, and settings that lead to it.
-    private struct Bench {
-        let simulator: StoreSimulatorServer
-        let folder: String
-
-        /// Runs `rolloutctl submission …`; what it waits moves the simulated clock.
-        func run(_ arguments: String...) async -> Outcome {
-            let clock = simulator.store.clock
-            return await rolloutctl(
-                ["submission"] + arguments, environment: ["ROLLOUTD_CONFIG": "\(folder)/rolloutd.yaml"],
-                now: { clock.now },
-                pause: { clock.advance(by: TimeSpan(milliseconds: Int64($0 / .milliseconds(1)))) })
-        }
-
-        func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-            try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"))
-            return "\(folder)/\(name)"
-        }
-    }
-
-    private func bench(_ change: (inout Scenario) -> Void = { _ in }, _ body: (Bench) async throws -> Void) async throws
-    {
-        var scenario = Scenario(
-            ScenarioApplication("9NBLGGH4R315", submissions: [.published("1.0.0.0", age: .days(100))]))
-        scenario.settings.requestLimit = nil
-        scenario.settings.tokenLifetime = .days(30)
-        change(&scenario)
-        try await StoreSimulatorServer.with(scenario, clock: .stopped()) { simulator in
-            try await withFolder { folder in
-                let example = SimulatedAccount.example
-                try Data(example.clients[0].secret.utf8).write(to: URL(filePath: "\(folder)/secret"))
-                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(folder)/secret")
-                let settings = """
-                    accounts:
-                      default:
-                        tenantID: \(example.tenantID)
-                        clientID: \(example.clients[0].id)
-                        clientSecret: {file: \(folder)/secret}
-                        storeURL: \(simulator.storeURL)
-                        loginURL: \(simulator.loginURL)
-                        requestsPerMinute: 1000
-                    pollInterval: 5m
-                    """
-                try Data(settings.utf8).write(to: URL(filePath: "\(folder)/rolloutd.yaml"))
-                try await body(Bench(simulator: simulator, folder: folder))
-            }
-        }
-    }
-
     @Test func fromTheCloneToTheRollout() async throws {
-        try await bench { bench in
+        try await SubmissionBench.with { bench in
             let created = await bench.run("create", "9NBLGGH4R315")
             #expect(created.status == .done, "\(created.complaint)")
             let id = created.output.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -92,12 +43,12 @@ struct SubmissionCommandTests {
     }
 
     @Test func aRefusalSaysWhatItIsAboutAndEndsWithOne() async throws {
-        try await bench { bench in
+        try await SubmissionBench.with { bench in
             _ = await bench.run("create", "9NBLGGH4R315")
             let second = await bench.run("create", "9NBLGGH4R315")
             #expect(second.status == .refused && second.complaint.contains("under way already"))
             let got = await bench.run("get", "9NBLGGH4R315", "pending")
-            let bad = got.output.replacing(#""visibility":"Public""#, with: #""visibility":"public""#)
+            let bad = got.output.replacing(#""visibility":"Public""#, with: #""visibility":"Everybody""#)
             let file = try bench.file("bad.json", Array(bad.utf8))
             let update = await bench.run("update", "9NBLGGH4R315", "pending", "--from", file)
             #expect(update.status == .refused && update.complaint.contains("target visibility"))
@@ -109,7 +60,7 @@ struct SubmissionCommandTests {
     }
 
     @Test func aLostAnswerIsFoundOutAndASilentStoreEndsWithFour() async throws {
-        try await bench { bench in
+        try await SubmissionBench.with { bench in
             try await bench.simulator.store.order(.serverError(status: 504, applied: true), on: .create)
             #expect(await bench.run("create", "9NBLGGH4R315").status == .done)
             #expect(await bench.simulator.store.effects.map(\.kind) == [.created])
@@ -119,7 +70,7 @@ struct SubmissionCommandTests {
     }
 
     @Test func aFailedCertificationIsToldWithItsReport() async throws {
-        try await bench { bench in
+        try await SubmissionBench.with { bench in
             _ = await bench.run("create", "9NBLGGH4R315")
             try await bench.simulator.store.occur(
                 .nextCommit(
@@ -133,7 +84,7 @@ struct SubmissionCommandTests {
     }
 
     @Test func whatIsPublishedByHandIsWaitedForByAPerson() async throws {
-        try await bench { bench in
+        try await SubmissionBench.with { bench in
             _ = await bench.run("create", "9NBLGGH4R315")
             let got = await bench.run("get", "9NBLGGH4R315", "pending")
             let manual = got.output.replacing(
@@ -146,7 +97,7 @@ struct SubmissionCommandTests {
     }
 
     @Test func settingsThatDoNotWorkAreToldBeforeAnythingIsAsked() async throws {
-        try await bench { bench in
+        try await SubmissionBench.with { bench in
             let missing = await bench.run("list", "9NBLGGH4R315", "--settings", "/nonexistent.yaml")
             #expect(missing.status == .refused && missing.complaint.contains("no such file"))
             let unknown = await bench.run("list", "9NBLGGH4R315", "--account", "nobody")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PackageFiles
 import RolloutModel
 import StoreAPI
 
@@ -15,6 +16,7 @@ struct SubmissionCreateCommand: ControlCommand {
             """)
 
     @Argument(help: ArgumentHelp("The application's Store ID.", valueName: "application")) var application: String
+    @OptionGroup var form: SubmissionOutputOption
     @OptionGroup var store: StoreOptions
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
@@ -27,59 +29,8 @@ struct SubmissionCreateCommand: ControlCommand {
                 throw SubmissionTrouble(
                     .refused, "\(reference) was made in Partner Center meanwhile, and the draft was not made.")
             }
-            surroundings.write("\(id)\n")
-            return .done
-        }
-    }
-}
-
-/// `rolloutctl submission update`
-struct SubmissionUpdateCommand: ControlCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "update", abstract: "Replace a draft's document by that of a file.",
-        discussion: """
-            The file is sent as it is, also what this program does not know; what only the Store sets is taken from the draft.
-
-            Example:
-              rolloutctl submission update 9NBLGGH4R315 pending --from submission.json
-            """)
-
-    @Option(help: ArgumentHelp("The submission's JSON.", valueName: "file"), completion: .file()) var from: String
-    @OptionGroup var which: SubmissionArguments
-
-    func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        await which.store.atStore(surroundings) { desk in
-            let reference = try await desk.reference(which.submission, of: which.store.target(which.application))
-            let current = try await desk.get(desk.store.submission(reference))
-            try await desk.perform(.update(reference, try desk.document(in: from, over: current)))
-            surroundings.write("\(reference) is updated.\n")
-            return .done
-        }
-    }
-}
-
-/// `rolloutctl submission upload`
-struct SubmissionUploadCommand: ControlCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "upload", abstract: "Upload the ZIP archive with a draft's new packages and images.",
-        discussion: """
-            Sent in blocks. Run it again after an interruption: what the storage has is not sent again.
-
-            Example:
-              rolloutctl submission upload 9NBLGGH4R315 pending packages.zip
-            """)
-
-    @OptionGroup var which: SubmissionArguments
-    @Argument(help: ArgumentHelp("The ZIP archive.", valueName: "archive"), completion: .file()) var archive: String
-
-    func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        await which.store.atStore(surroundings) { desk in
-            let reference = try await desk.reference(which.submission, of: which.store.target(which.application))
-            try await desk.upload(archive, to: reference) { step in
-                let percent = step.sentBytes * 100 / max(1, step.totalBytes)
-                surroundings.complain("\(percent) % of \(step.totalBytes) bytes\n")
-            }
-            surroundings.write("\(reference) has its archive.\n")
+            surroundings.write(
+                form.output, json: SubmissionJSON.of(reference, ["result": .string("created")]), line: id.rawValue)
             return .done
         }
     }
@@ -90,17 +41,27 @@ struct SubmissionCommitCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "commit", abstract: "Hand a draft to the Store.",
         discussion: """
+            A draft without packages is refused. With --archive the archive that was uploaded is held against the draft once \
+            more, for packages that were listed after the upload.
+
             Example:
               rolloutctl submission commit 9NBLGGH4R315 pending
             """)
 
+    @Option(help: ArgumentHelp("The ZIP archive that was uploaded.", valueName: "file"), completion: .file())
+    var archive: String?
+    @OptionGroup var form: SubmissionOutputOption
     @OptionGroup var which: SubmissionArguments
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        await which.store.atStore(surroundings) { desk in
-            let reference = try await desk.reference(which.submission, of: which.store.target(which.application))
+        await which.atStore(surroundings) { desk, reference in
+            let draft = try await desk.get(desk.store.submission(reference)).resource
+            if let problem = DraftFiles.problem(in: draft) { throw SubmissionTrouble(.refused, problem) }
+            if let archive { try await desk.check(try LocalArchive(archive), for: draft, of: reference.target) }
             try await desk.perform(.commit(reference))
-            surroundings.write("\(reference) is committed. Follow it with rolloutctl submission status --wait.\n")
+            surroundings.write(
+                form.output, json: SubmissionJSON.of(reference, ["result": .string("committed")]),
+                line: "\(reference) is committed. Follow it with rolloutctl submission status --wait.")
             return .done
         }
     }
@@ -115,13 +76,15 @@ struct SubmissionDeleteCommand: ControlCommand {
               rolloutctl submission delete 9NBLGGH4R315 1152921505694000001
             """)
 
+    @OptionGroup var form: SubmissionOutputOption
     @OptionGroup var which: SubmissionArguments
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        await which.store.atStore(surroundings) { desk in
-            let reference = try await desk.reference(which.submission, of: which.store.target(which.application))
+        await which.atStore(surroundings) { desk, reference in
             try await desk.perform(.delete(reference))
-            surroundings.write("\(reference) is deleted.\n")
+            surroundings.write(
+                form.output, json: SubmissionJSON.of(reference, ["result": .string("deleted")]),
+                line: "\(reference) is deleted.")
             return .done
         }
     }

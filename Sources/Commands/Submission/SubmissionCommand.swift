@@ -1,4 +1,5 @@
 import ArgumentParser
+import RolloutModel
 
 /// `rolloutctl submission`
 struct SubmissionCommand: AsyncParsableCommand {
@@ -29,9 +30,13 @@ struct SubmissionArguments: ParsableArguments {
     @Argument(help: ArgumentHelp("The submission's number, or pending or published.", valueName: "submission"))
     var submission: String
     @OptionGroup var store: StoreOptions
-}
 
-/// How a command of the submission side prints.
-enum SubmissionOutput: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case page, json
+    /// Opens a desk at the Store for the submission that was named.
+    func atStore(
+        _ surroundings: Surroundings, _ body: (SubmissionDesk, SubmissionReference) async throws -> ExitStatus
+    ) async -> ExitStatus {
+        await store.atStore(surroundings) { desk in
+            try await body(desk, try await desk.reference(submission, of: store.target(application)))
+        }
+    }
 }

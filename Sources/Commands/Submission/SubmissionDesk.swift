@@ -49,14 +49,7 @@ struct SubmissionDesk {
 
     /// The document in that file, with what the Store sets itself taken from the submission as it is.
     func document(in path: String, over current: SubmissionDocument) throws -> SubmissionDocument {
-        let bytes: [UInt8]
-        do {
-            let file = try FileBytes(path: path)
-            guard file.count <= 16 << 20 else { throw SubmissionTrouble(.usage, "\(path) is longer than 16 MiB.") }
-            bytes = try file.read(at: 0, count: file.count)
-        } catch let error as PackageFileError {
-            throw SubmissionTrouble(.usage, "\(path): \(error)")
-        }
+        let bytes = try Self.bytes(ofJSON: path)
         do {
             return try SubmissionDocument(bytes).withReadOnlyMembers(of: current)
         } catch {
@@ -64,18 +57,23 @@ struct SubmissionDesk {
         }
     }
 
+    /// The bytes of a JSON file.
+    static func bytes(ofJSON path: String) throws -> [UInt8] {
+        do throws(PackageFileError) {
+            let file = try FileBytes(path: path)
+            if file.count <= 16 << 20 { return try file.read(at: 0, count: file.count) }
+        } catch {
+            throw SubmissionTrouble(.usage, "\(path): \(error)")
+        }
+        throw SubmissionTrouble(.usage, "\(path) is longer than 16 MiB.")
+    }
+
     /// Sends an archive to the submission's upload address.
     func upload(
-        _ path: String, to reference: SubmissionReference, progress: @escaping @Sendable (UploadProgress) -> Void
+        _ local: LocalArchive, to reference: SubmissionReference,
+        progress: @escaping @Sendable (UploadProgress) -> Void
     ) async throws {
-        let file: FileBytes
-        do throws(PackageFileError) {
-            file = try FileBytes(path: path)
-            _ = try ZipArchive(file)
-        } catch {
-            throw SubmissionTrouble(.usage, "\(path) cannot be uploaded: \(error)")
-        }
-        try await upload(file, named: path, to: reference, progress: progress)
+        try await upload(local.file, named: local.path, to: reference, progress: progress)
     }
 
     /// Sends bytes to the submission's upload address.

@@ -12,8 +12,7 @@ struct SubmissionListCommand: ControlCommand {
             """)
 
     @Argument(help: ArgumentHelp("The application's Store ID.", valueName: "application")) var application: String
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("page or json.", valueName: "form"))
-    var output = SubmissionOutput.page
+    @OptionGroup var form: SubmissionOutputOption
     @OptionGroup var store: StoreOptions
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
@@ -33,7 +32,7 @@ struct SubmissionListCommand: ControlCommand {
                     lines.append(SubmissionLine(reference, place, document.resource))
                 }
             }
-            switch output {
+            switch form.output {
             case .json: try surroundings.write(json: lines)
             case .page: surroundings.write(SubmissionView.list(lines, application, width: surroundings.width))
             }
@@ -47,46 +46,27 @@ struct SubmissionGetCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Print a submission as the Store has it.",
         discussion: """
-            Prints the Store's own JSON, byte for byte, with *** for the upload address, which is a secret.
+            Prints the Store's own JSON, byte for byte, with *** for the upload address, which is a secret; with -o page what \
+            matters of it.
 
             Example:
               rolloutctl submission get 9NBLGGH4R315 pending > submission.json
             """)
 
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("page or json.", valueName: "form"))
+    var output = SubmissionOutput.json
     @OptionGroup var which: SubmissionArguments
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        await which.store.atStore(surroundings) { desk in
-            let reference = try await desk.reference(which.submission, of: which.store.target(which.application))
+        await which.atStore(surroundings) { desk, reference in
             let document = try await desk.get(desk.store.submission(reference))
-            surroundings.write(String(decoding: document.visibleText, as: UTF8.self) + "\n")
+            switch output {
+            case .json: surroundings.write(String(decoding: document.visibleText, as: UTF8.self) + "\n")
+            case .page:
+                surroundings.write(
+                    SubmissionView.submission(document.resource, reference, width: surroundings.width))
+            }
             return .done
-        }
-    }
-}
-
-/// `rolloutctl submission diff`
-struct SubmissionDiffCommand: ControlCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Say what an update from a file would change.",
-        discussion: """
-            What the Store sets itself is left out. Exit status: 0 nothing would change, 1 something would.
-
-            Example:
-              rolloutctl submission diff 9NBLGGH4R315 pending --from submission.json
-            """)
-
-    @Option(help: ArgumentHelp("The submission's JSON.", valueName: "file"), completion: .file()) var from: String
-    @OptionGroup var which: SubmissionArguments
-
-    func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        await which.store.atStore(surroundings) { desk in
-            let reference = try await desk.reference(which.submission, of: which.store.target(which.application))
-            let current = try await desk.get(desk.store.submission(reference))
-            let wanted = try desk.document(in: from, over: current)
-            let differences = SubmissionDocument.differences(current.resource, wanted.resource)
-            surroundings.write(SubmissionView.differences(differences, width: surroundings.width))
-            return differences.isEmpty ? .done : .refused
         }
     }
 }

@@ -18,14 +18,11 @@ struct SubmissionStatusCommand: ControlCommand {
     @Flag(help: "Follow it until it is published or has failed.") var wait = false
     @Option(help: ArgumentHelp("How long to follow it at most.", valueName: "duration"))
     var timeout: TimeSpanArgument = .init(.hours(24))
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("page or json.", valueName: "form"))
-    var output = SubmissionOutput.page
+    @OptionGroup var form: SubmissionOutputOption
     @OptionGroup var which: SubmissionArguments
 
     func run(in surroundings: Surroundings) async throws -> ExitStatus {
-        await which.store.atStore(surroundings) { desk in
-            let target = which.store.target(which.application)
-            let reference = try await desk.reference(which.submission, of: target)
+        await which.atStore(surroundings) { desk, reference in
             guard wait else {
                 return try print(try await desk.get(desk.store.state(reference)), reference, surroundings)
             }
@@ -45,10 +42,9 @@ struct SubmissionStatusCommand: ControlCommand {
     private func print(
         _ state: SubmissionState, _ reference: SubmissionReference, _ surroundings: Surroundings
     ) throws -> ExitStatus {
-        switch output {
-        case .json: surroundings.write(String(decoding: state.json.text, as: UTF8.self) + "\n")
-        case .page: surroundings.write(SubmissionView.state(state, reference, width: surroundings.width))
-        }
+        surroundings.write(
+            form.output, json: state.json,
+            page: SubmissionView.state(state, reference, width: surroundings.width))
         return state.status.value?.status.isFailure == true ? .refused : .done
     }
 }

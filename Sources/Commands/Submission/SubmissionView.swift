@@ -51,6 +51,28 @@ enum SubmissionView {
         return table.page(width: width)
     }
 
+    /// What matters of a submission: its status, whom it goes to first, when, and its packages.
+    static func submission(_ resource: SubmissionResource, _ reference: SubmissionReference, width: Int) -> Page {
+        var page = state(SubmissionState(json: resource.json), reference, width: width)
+        page.paragraph(Line("  rollout "), rollout(resource))
+        let date = resource.targetPublishMode.value == .specificDate ? resource.targetPublishDate.value : nil
+        let mode = [resource.targetPublishMode.value?.rawValue ?? "unknown", date].compactMap(\.self)
+        page.paragraph(Line("  publication "), Line.harmless(mode.joined(separator: " ")))
+        if let languages = resource.listings.value?.names, !languages.isEmpty {
+            page.paragraph(Line("  listings "), Line.harmless(languages.joined(separator: " ")))
+        }
+        page.add(packages(resource.packages, width: width))
+        return page
+    }
+
+    /// Whom a submission goes to first.
+    static func rollout(_ resource: SubmissionResource) -> String {
+        guard let rollout = resource.rollout.value, rollout.isPackageRollout.value == true else {
+            return "none: everybody at once"
+        }
+        return "\(rollout.packageRolloutPercentage.value.map { "\($0) %" } ?? "of an unknown percentage")"
+    }
+
     /// How far a submission has come, with everything that was found.
     static func state(_ state: SubmissionState, _ reference: SubmissionReference, width: Int) -> Page {
         var page = Page(width: width)
