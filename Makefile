@@ -181,6 +181,10 @@ install-files:
 	  install -d "$$folder" && $(call place,"$$page","$$folder/$${page##*/}") || exit 1; \
 	done
 	@if [ -d config/policies ]; then install -m 644 config/policies/*.yaml $(DOCDIR)/examples/; fi
+	install -d $(DOCDIR)/examples/ci/store/policies $(DOCDIR)/examples/ci/store/notes
+	install -m 755 config/ci/publish.sh $(DOCDIR)/examples/ci/
+	install -m 644 config/ci/*.yml config/ci/Jenkinsfile $(DOCDIR)/examples/ci/
+	@cd config/ci/store && for file in *.yaml policies/* notes/*; do install -m 644 "$$file" "$(abspath $(DOCDIR))/examples/ci/store/$$file" || exit 1; done
 	@if [ -e config/policy.schema.json ]; then install -m 644 config/policy.schema.json $(SHAREDIR)/; fi
 	@if [ -e config/rolloutd.yaml ]; then \
 	  install -m 644 config/rolloutd.yaml $(DOCDIR)/examples/rolloutd.yaml; \

@@ -214,8 +214,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "SampleArchives", "ScriptedServer",
-                asyncHTTPClient, nioCore,
+                "RolloutModel", "Audit", "ControlAPI", "DecisionJournal", "ScriptedServer", "SampleArchives",
+                asyncHTTPClient, nioCore, yams,
             ],
             path: "Tests/Integration", swiftSettings: strict),
         fuzzing([

@@ -23,7 +23,9 @@ public struct FailureReport: Sendable {
     public var text: String {
         guard let violation = result.violation else { return "seed \(result.seed): all promises were kept" }
         let (needed, runs) = shrunk(violation)
-        let putBack = options.putBack.map { " --put-back \($0.rawValue)" } ?? ""
+        let world =
+            (options.putBack.map { " --put-back \($0.rawValue)" } ?? "") + Self.flag("http", options.speaksHTTP)
+            + Self.flag("days", options.spansDays)
         let story = options.isVerbose ? "" : result.story.map { "  \($0)\n" }.joined()
         let least = needed.isEmpty ? "none" : needed.map(\.description).joined(separator: ",")
         let kinds = Fault.allCases.filter { fault in needed.contains { $0.fault == fault } }
@@ -33,9 +35,13 @@ public struct FailureReport: Sendable {
             faults: \(result.faults.map(\.rawValue).joined(separator: ", "))
             struck: \(result.struck.count) times; \(needed.count) do (\(runs) worlds tried)
             it takes: \(kinds.isEmpty ? "no fault" : kinds.map(\.rawValue).joined(separator: ", "))
-            again: simulate --seed \(result.seed)\(putBack)
-            least: simulate --seed \(result.seed)\(putBack) --only \(least)
+            again: simulate --seed \(result.seed)\(world)
+            least: simulate --seed \(result.seed)\(world) --only \(least)
             """
+    }
+
+    private static func flag(_ name: String, _ value: Bool?) -> String {
+        value.map { $0 ? " --\(name)" : " --no-\(name)" } ?? ""
     }
 
     /// The strikes that are left when all those are left out without which the same promise is still broken: halves first,

@@ -16,6 +16,7 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
     case malformedBody = "malformed-body"
     case unknownStatus = "unknown-status"
     case missingSlots = "missing-slots"
+    case percentageHidden = "percentage-hidden"
     case reset
     case mute = "empty-success"
     case slowAnswer = "slow-answer"
@@ -103,24 +104,33 @@ struct FaultMix: Sendable {
         forced = options.force
         only = options.only
         let density = dice.one(of: [100, 300, 500, 700])
+        // Faults that came later roll dice of their own: what a seed of before makes stays what it was.
+        var copy = dice
+        var later = copy.split()
         for fault in Fault.allCases {
-            var entry = Entry(salt: dice.next())
-            let isIn = dice.hits(density)
-            let rate = dice.one(of: [5, 20, 60, 200])
-            if isIn && !options.without.contains(fault) { entry.perMille = rate }
+            var entry = fault == .percentageHidden ? Self.entry(&later, density) : Self.entry(&dice, density)
+            if options.without.contains(fault) { entry.perMille = 0 }
             entries.append(entry)
         }
     }
 
-    /// Whether the fault strikes at its next place.
-    mutating func strikes(_ fault: Fault, oneIn: Int = 1) -> Bool {
+    private static func entry(_ dice: inout Dice, _ density: Int) -> Entry {
+        var entry = Entry(salt: dice.next())
+        let isIn = dice.hits(density)
+        let rate = dice.one(of: [5, 20, 60, 200])
+        if isIn { entry.perMille = rate }
+        return entry
+    }
+
+    /// Whether the fault strikes at its next place: in one of `oneIn` where it would by its rate, or `times` as often.
+    mutating func strikes(_ fault: Fault, oneIn: Int = 1, times: Int = 1) -> Bool {
         let place = fault.place
         entries[place].places += 1
         let entry = entries[place]
         if entry.perMille == 0 && forced.isEmpty { return false }
         let occurrence = FaultOccurrence(fault, entry.places)
         var dice = Dice(seed: entry.salt &+ UInt64(entry.places))
-        let isHit = only.map { $0.contains(occurrence) } ?? dice.hits(entry.perMille / oneIn)
+        let isHit = only.map { $0.contains(occurrence) } ?? dice.hits(entry.perMille * times / oneIn)
         guard isHit || forced.contains(occurrence) else { return false }
         struck.append(occurrence)
         return true

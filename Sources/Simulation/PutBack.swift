@@ -33,6 +33,8 @@ public enum PutBack: String, CaseIterable, Sendable {
     case increaseAfterDecidedHalt = "increase-after-decided-halt"
     /// A halt waits in the queue behind everything else.
     case haltBehindTheQueue = "halt-behind-the-queue"
+    /// A halt without a clear answer is not sent again before the Store shows a percentage that can be read.
+    case haltWaitsForAPercentage = "halt-waits-for-a-percentage"
     /// A breach is looked at only while the rollout bakes.
     case haltOnlyInSomePhases = "halt-only-in-some-phases"
     /// After a restart a step's bake counts from an hour before.
@@ -105,6 +107,10 @@ public enum PutBack: String, CaseIterable, Sendable {
     case tokenInLog = "token-in-log"
     /// A redirect is followed, with the token.
     case redirectFollowed = "redirect-followed"
+    /// A day that a look tells again as it was counts again.
+    case daysCountedTwice = "days-counted-twice"
+    /// A day that a look tells with other numbers is added to what was known of it.
+    case revisedDayAdded = "revised-day-added"
     /// Figures that were read once are taken for the last that there will be.
     case calendarNeverAsksAgain = "calendar-never-asks-again"
 }
@@ -120,6 +126,9 @@ extension PutBack {
         default: false
         }
     }
+
+    /// Whether the bug lies in the counting of whole days, so that every world must last for weeks.
+    var needsDays: Bool { self == .daysCountedTwice || self == .revisedDayAdded }
 
     /// Whether the bug lies in the reading of the chain.
     var needsChain: Bool { self == .chainNotVerified }

@@ -104,6 +104,8 @@ public struct Simulation {
     var events = 0
     /// How far a put-back bug's clock is ahead.
     var deceit = TimeSpan.zero
+    /// Days as a put-back bug has counted them.
+    var miscounts: [Miscount.Key: Miscount] = [:]
     /// How long the machine slept, or was off, when it last did.
     var lastGap = TimeSpan.zero
     /// Whose order a put-back bug will give again.
@@ -125,7 +127,7 @@ public struct Simulation {
         hasSinks = options.putBack?.needsSinks == true || options.seed % 8 == 5
         front = StoreFront(dice: dice.split(), faults: faults)
         health = TrueHealth(dice: dice.split(), faults: faults)
-        spansDays = options.seed % 256 == 5
+        spansDays = options.spansDays ?? (options.putBack?.needsDays == true || options.seed % 256 == 5)
         let drawn = dice.one(of: Self.paces)
         pace = spansDays ? Policy.slowness : drawn
         mill = PolicyMill(dice: dice.split(), pace: spansDays ? 1 : pace)
@@ -301,7 +303,7 @@ public struct Simulation {
 }
 
 /// What a look looks at.
-struct LookKey: Hashable {
+struct LookKey: Hashable, Sendable {
     let submission: SubmissionReference
     let metric: MetricName
     let source: MetricSource

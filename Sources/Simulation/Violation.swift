@@ -55,13 +55,15 @@ public struct SimulationOptions: Sendable {
     public var only: Set<FaultOccurrence>?
     /// Whether the Store and the metric servers speak HTTP; nil for in one seed of sixteen.
     public var speaksHTTP: Bool?
+    /// Whether the world lasts for weeks, so that whole days are compared; nil for what the seed says.
+    public var spansDays: Bool?
     /// Whether the whole story is kept instead of its end.
     public var isVerbose: Bool
 
     /// Options.
     public init(
         seed: UInt64, putBack: PutBack? = nil, without: Set<Fault> = [], force: Set<FaultOccurrence> = [],
-        only: Set<FaultOccurrence>? = nil, speaksHTTP: Bool? = nil, isVerbose: Bool = false
+        only: Set<FaultOccurrence>? = nil, speaksHTTP: Bool? = nil, spansDays: Bool? = nil, isVerbose: Bool = false
     ) {
         self.seed = seed
         self.putBack = putBack
@@ -69,6 +71,7 @@ public struct SimulationOptions: Sendable {
         self.force = force
         self.only = only
         self.speaksHTTP = speaksHTTP
+        self.spansDays = spansDays
         self.isVerbose = isVerbose
     }
 }

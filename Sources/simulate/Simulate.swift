@@ -40,6 +40,9 @@ struct Simulate: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Whether the Store speaks HTTP; by default it does in one seed of sixteen.")
     var http: Bool?
 
+    @Flag(inversion: .prefixedNo, help: "Whether worlds last for weeks; by default one seed in 256 does.")
+    var days: Bool?
+
     @Option(help: "What is simulated, for the report of a failure; by default `git rev-parse HEAD` is asked.")
     var commit: String?
 
@@ -75,11 +78,11 @@ struct Simulate: AsyncParsableCommand {
 
     private var options: @Sendable (UInt64) -> SimulationOptions {
         let (bug, faults, forced, strikes) = (putBack, Set(without), Set(force), only?.occurrences)
-        let (speaksHTTP, isVerbose) = (http, verbose)
+        let (speaksHTTP, spansDays, isVerbose) = (http, days, verbose)
         return { seed in
             SimulationOptions(
                 seed: seed, putBack: bug, without: faults, force: forced, only: strikes, speaksHTTP: speaksHTTP,
-                isVerbose: isVerbose)
+                spansDays: spansDays, isVerbose: isVerbose)
         }
     }
 

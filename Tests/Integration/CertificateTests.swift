@@ -55,7 +55,9 @@ struct CertificateTests {
     }
 
     /// A key as the settings page says to make one.
-    private static func makeKey(_ name: String, in folder: TestFolder) async throws -> (pem: String, certificate: String) {
+    private static func makeKey(_ name: String, in folder: TestFolder) async throws -> (
+        pem: String, certificate: String
+    ) {
         let process = try ChildProcess(
             "/usr/bin/openssl",
             [

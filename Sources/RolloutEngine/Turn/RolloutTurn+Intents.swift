@@ -41,7 +41,8 @@ extension RolloutTurn {
                 reach(percentage)
             } else if Self.shows(seen, stateBefore: pending.intent) {
                 guard hasSettled(pending, since: since, lookSentAt: sentAt) else { continue }
-                settle(pending, .notApplied, "The Store still shows \(pending.intent.from).", correlationID)
+                let shown = seen.percentage == nil ? "the rollout in progress" : "\(pending.intent.from)"
+                settle(pending, .notApplied, "The Store still shows \(shown).", correlationID)
                 if pending.intent.action != .halt { waitBeforeTryingAgain(pending.intent.action) }
             } else if seen.isClear {
                 settle(
@@ -145,10 +146,14 @@ extension RolloutTurn {
         }
     }
 
+    /// Whether the Store shows what a call that had no effect would have left. For a halt that is any rollout in progress: it may
+    /// follow an increase whose effect was open, and a percentage that cannot be read keeps nobody from getting the new version.
     private static func shows(_ seen: PackageRollout, stateBefore intent: Intent) -> Bool {
-        guard seen.status == .inProgress, let percentage = seen.percentage else { return false }
-        // A halt may follow an increase whose effect was open, so any percentage is a state before it.
-        return intent.action == .halt || percentage == intent.from
+        guard seen.status == .inProgress else { return false }
+        return switch intent.action {
+        case .halt: true
+        case .raise, .finalize: seen.percentage == intent.from
+        }
     }
 }
 

@@ -19,6 +19,7 @@ extension Simulation {
         front.isCalm = true
         health.isCalm = true
         front.outageUntil = .zero
+        front.percentageHiddenUntil = .zero
         clocks.wallError = .zero
         clocks.storeError = .zero
         for file in files.files where dice.hits(500) { health.setSick(file.policy.target, false, at: clocks.truth) }

@@ -127,6 +127,7 @@ extension Simulation {
             front.outageUntil = clocks.elapsed + dice.span(.minutes(1)...(.hours(2)))
             note("the Store goes down")
         }
+        if strikes(.percentageHidden, oneIn: 4) { hidePercentage() }
         if strikes(.clockStep) { stepClock() }
         if strikes(.corruptByte) { disk.corrupt(&dice) }
         if strikes(.secondInstance, oneIn: 2) { startASecondOne() }
@@ -150,6 +151,12 @@ extension Simulation {
         } else if strikes(.stopAndStart) {
             stop()
         }
+    }
+
+    /// The Store shows no percentage that can be read, for a while.
+    mutating func hidePercentage() {
+        front.percentageHiddenUntil = clocks.elapsed + dice.span(.minutes(1)...(.hours(2)))
+        note("the Store shows no percentage that can be read")
     }
 
     private mutating func stepClock() {

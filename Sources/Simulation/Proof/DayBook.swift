@@ -8,6 +8,8 @@ struct DayBook: Sendable {
     private var end: Timestamp?
     /// Since when the rollout was exposed, as the newest look was asked.
     private var exposed = 0
+    /// What the days since the exposure came to, after each look so far.
+    private(set) var told: Set<ComparisonEvidence.Sample> = []
 
     /// Takes in a look that makes sense by itself.
     mutating func take(_ measurement: Measurement, _ request: MeasurementRequest, at now: Timestamp) {
@@ -18,6 +20,16 @@ struct DayBook: Sendable {
         guard let report = measurement.days, report.first <= report.last else { return }
         for day in report.first.daysSinceEpoch...report.last.daysSinceEpoch { rows[day] = nil }
         for row in report.days { rows[row.day.daysSinceEpoch, default: []].append(row) }
+        told.insert(sample)
+    }
+
+    /// What the days since the exposure come to.
+    private var sample: ComparisonEvidence.Sample {
+        let counts = counts(from: exposed)
+        func sum(_ number: KeyPath<ComparedCounts, Double>) -> Double { counts.reduce(0) { $0 + $1[keyPath: number] } }
+        return ComparisonEvidence.Sample(
+            days: counts.count, failures: sum(\.failures), devices: sum(\.devices),
+            fallbackFailures: sum(\.fallbackFailures), fallbackDevices: sum(\.fallbackDevices))
     }
 
     /// Whether the days since the exposure show harm.

@@ -27,6 +27,8 @@ struct Standing: Sendable {
         let intent: Intent
         var request: Int?
         var result: Outcome.Result?
+        /// Since when, in truth, nobody knows what became of it.
+        var unknownTrue: TimeSpan?
     }
 
     /// A person's freeze.
@@ -74,8 +76,8 @@ struct Standing: Sendable {
     /// Intents that were recorded and whose requests have not been sent yet.
     var unsent: [UInt64] = []
     var seen: [MetricName: [Seen]] = [:]
-    /// What was told of each day, by metric.
-    var days: [MetricName: DayBook] = [:]
+    /// What was told of each day, by what was asked.
+    var days: [LookKey: DayBook] = [:]
     /// Since when nothing has explained that nothing moves, in truth, and the last alert that said so.
     var unexplainedSince: TimeSpan?
     var alertedAt: TimeSpan?
@@ -112,10 +114,11 @@ struct Standing: Sendable {
         let comparisons = inForce.flatMap(\.metrics).filter { $0.name == request.metric && $0.source == request.source }
             .compactMap(\.compare)
         // The days of a question that nobody compares by are not looked at: most worlds have none.
-        if measurement.days != nil || days[request.metric] != nil {
-            var book = days[request.metric] ?? DayBook()
+        let key = LookKey(request)
+        if measurement.days != nil || days[key] != nil {
+            var book = days[key] ?? DayBook()
             book.take(measurement, request, at: now)
-            days[request.metric] = book
+            days[key] = book
             look.isHarmful = comparisons.contains { book.showsHarm($0) }
             look.isSafe = comparisons.allSatisfy {
                 $0.inconclusive == .ignore || book.showsSafety($0, since: measurement.from)
@@ -134,7 +137,12 @@ struct Standing: Sendable {
 
     /// What was told of the days on which applications crashed.
     var crashDays: [DayBook] {
-        inForce.flatMap(\.metrics).filter { $0.source == .store(.crash) }.compactMap { days[$0.name] }
+        inForce.flatMap(\.metrics).filter { $0.source == .store(.crash) }.compactMap(days(of:))
+    }
+
+    /// What was told of each day when the metric was looked at; nil where no day ever was.
+    func days(of metric: Metric) -> DayBook? {
+        binding.flatMap { days[LookKey(submission: $0.submission, metric: metric.name, source: metric.source)] }
     }
 
     /// The step of the policy's ladder on which one stands at the present percentage; nil below the first.

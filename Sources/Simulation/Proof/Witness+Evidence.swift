@@ -69,14 +69,28 @@ extension Witness {
         }
         guard isNews(measurement, standing, request.metric) else { return }
         for metric in metrics where metric.failureLimit == 0 {
-            guard measurement.fails(metric, standing.days[metric.name], since: since, at: at.wall) else { continue }
+            guard measurement.fails(metric, standing.days(of: metric), since: since, at: at.wall) else { continue }
             accuse("L1", "\(name): \(metric.name) failed (\(measurement.result)) and no halt was decided")
         }
         guard let budget = standing.budget, request.source == .store(.crash), measurement.isSound,
             measurement.to <= at.wall + Self.ahead, standing.crashDays.allSatisfy({ $0.exceeds(budget) })
         else { return }
-        if standing.days[request.metric] != nil {
+        if standing.days[LookKey(request)] != nil {
             accuse("L1", "\(name): more devices are affected than \(budget) and no halt was decided")
+        }
+    }
+
+    /// S24: the failures and devices that a comparison names are those of the days as the source told them: each day once, with the
+    /// numbers that it was told with last.
+    mutating func checkCounts(_ decision: Decision, _ standing: Standing) {
+        for evidence in decision.evidence {
+            guard let sample = evidence.comparison?.sample, sample.days > 0 else { continue }
+            let books = standing.days.filter { $0.key.metric == evidence.metric }.values
+            if books.contains(where: { $0.told.contains(sample) }) { continue }
+            accuse(
+                "S24",
+                "\(standing.name): \(evidence.metric) compares \(sample.failures) failures of \(sample.devices) devices on "
+                    + "\(sample.days) days, which the source never told")
         }
     }
 

@@ -93,6 +93,11 @@ struct Witness: Sendable {
         if case .measured(let name, let request, _, let measurement) = event {
             checkBreach(name, request, measurement, at, clocks)
         }
+        if case .storeAnswered(let name, .look(let reference, _), _, .reply(let reply)) = event,
+            case .looked(let seen, _) = reply.content, seen.status == .inProgress
+        {
+            checkLostHalt(of: name, reference)
+        }
         watchStall(clocks.elapsed)
     }
 
@@ -249,6 +254,8 @@ struct Witness: Sendable {
     }
 
     private mutating func take(_ decision: Decision, _ name: PolicyName, _ elapsed: TimeSpan) {
+        // A halt that was decided keeps the evidence of then.
+        if let standing = standings[name], !standing.isHaltDecided { checkCounts(decision, standing) }
         with(name) { standing in
             standing.lastDecision = decision
             if decision.action == .halt, !decision.isObservedOnly, !standing.isHaltDecided {
@@ -268,7 +275,11 @@ struct Witness: Sendable {
         guard let undertaking = standings[name]?.undertakings[outcome.intent] else { return }
         with(name) {
             $0.undertakings[outcome.intent]?.result = outcome.result
-            if outcome.result != .unknown { $0.settledTrue = elapsed }
+            if outcome.result == .unknown {
+                $0.undertakings[outcome.intent]?.unknownTrue = elapsed
+            } else {
+                $0.settledTrue = elapsed
+            }
         }
         let reference = undertaking.intent.submission
         switch outcome.result {

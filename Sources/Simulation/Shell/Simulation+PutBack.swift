@@ -55,6 +55,9 @@ extension Simulation {
                 shown = PackageRollout(
                     isEnabled: true, percentage: expected ?? seen.percentage, status: .inProgress,
                     fallback: seen.fallback)
+            case (.haltWaitsForAPercentage, .inProgress) where seen.percentage == nil:
+                shown = PackageRollout(
+                    isEnabled: true, percentage: nil, status: .unknown("without a percentage"), fallback: seen.fallback)
             case (.unknownStatusActedOn, .unknown):
                 shown = PackageRollout(
                     isEnabled: true, percentage: seen.percentage, status: .inProgress, fallback: seen.fallback)

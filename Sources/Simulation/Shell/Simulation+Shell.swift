@@ -37,7 +37,7 @@ extension Simulation {
             let at = now
             story.tell(.event(event), at: clocks.elapsed)
             events += 1
-            let seen = letter.seen ?? distorted(event)
+            let seen = letter.seen ?? miscounted(distorted(event))
             let made = life?.engine.handle(seen, at: at) ?? []
             let records = made.compactMap { if case .record(let record) = $0 { record } else { nil } }
             for record in records { story.tell(.record(record), at: clocks.elapsed) }
@@ -167,6 +167,8 @@ extension Simulation {
             return goOn(number)
         }
         let fate = front.fate(isMutating: order.call.isMutating, at: clocks.elapsed, speaksHTTP: false)
+        // A halt that is lost while nothing can be read is the one that is easily forgotten.
+        if case .halt = order.call, fate.failure != nil, strikes(.percentageHidden, times: 10) { hidePercentage() }
         requests.append(
             StoreTrip(
                 number: number, life: current.number, order: order, sentAt: now, sentTrue: clocks.elapsed,
@@ -226,7 +228,7 @@ extension Simulation {
     }
 
     /// Whether a fault strikes now.
-    mutating func strikes(_ fault: Fault, oneIn: Int = 1) -> Bool {
-        !isCalm && faults.strikes(fault, oneIn: oneIn)
+    mutating func strikes(_ fault: Fault, oneIn: Int = 1, times: Int = 1) -> Bool {
+        !isCalm && faults.strikes(fault, oneIn: oneIn, times: times)
     }
 }

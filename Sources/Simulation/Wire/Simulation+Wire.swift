@@ -132,7 +132,9 @@ extension Simulation {
     }
 
     private func door(_ number: Int) -> WireStore {
-        WireStore(clocks: clocks, distortion: messages[number].fate.fault, variant: number)
+        let fate = messages[number].fate
+        return WireStore(
+            clocks: clocks, distortion: fate.fault ?? front.distortion(of: fate, at: clocks.elapsed), variant: number)
     }
 
     /// A message reaches the Store.

@@ -50,6 +50,13 @@ struct StoreFront: Sendable {
     var isCalm = false
     /// Every call meets a 503 until then.
     var outageUntil = TimeSpan.zero
+    /// No answer shows a percentage that can be read until then.
+    var percentageHiddenUntil = TimeSpan.zero
+
+    /// What a true answer of the trip is distorted by now.
+    func distortion(of fate: StoreTrip.Fate, at now: TimeSpan) -> Fault? {
+        fate.distortion ?? (now < percentageHiddenUntil ? .malformedPercentage : nil)
+    }
 
     private mutating func strikes(_ fault: Fault) -> Bool { !isCalm && faults.strikes(fault) }
 
@@ -131,7 +138,7 @@ struct StoreFront: Sendable {
     /// What the Store truly does and says when the request arrives.
     func arrive(_ request: StoreTrip, _ store: inout TrueStore, _ clocks: Clocks) -> StoreAnswer {
         let call = request.order.call
-        let distortion = request.fate.distortion
+        let distortion = distortion(of: request.fate, at: clocks.elapsed)
         let date = distortion == .noDate ? nil : clocks.storeDate
         func reply(_ content: StoreReply.Content) -> StoreAnswer {
             .reply(StoreReply(content, serverDate: date, correlationID: CorrelationID("request-\(request.number)")))
