@@ -51,7 +51,7 @@ extension RolloutEngine {
 
 extension RolloutCensus {
     fileprivate mutating func count(_ open: Kept<OpenRollout>, named name: PolicyName) {
-        guard let decision = open.decision else { return baking += 1 }
+        guard let decision = open.decision?.value else { return baking += 1 }
         if decision.isObservedOnly, decision.action != .hold {
             let metric = decision.code == .metricHalt ? decision.evidence.first?.metric : nil
             return observed.append(Hold(rollout: name, code: decision.code, metric: metric))

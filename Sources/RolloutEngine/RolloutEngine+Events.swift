@@ -90,7 +90,8 @@ extension RolloutEngine {
         guard let slot = index[name] else { return }
         let silence = noteSilence(of: slots[slot].rollout.account, answer, at)
         if !isReplaying { landed(call, sentAt: sentAt, answer, slot, at) }
-        pass(slot, event, at, &effects, alwaysRecord: silence.hasChanged) { turn in
+        let isLook = if case .look = call { true } else { false }
+        pass(slot, event, at, &effects, alwaysRecord: silence.hasChanged, isLook: isLook) { turn in
             if let alert = silence.alert { turn.outputs.append(.alert(alert)) }
             if call.isMutating { return turn.answered(call, sentAt: sentAt, answer) }
             switch answer {
@@ -132,7 +133,7 @@ extension RolloutEngine {
         record(event, of: nil, at, &effects)
         effects.append(.answer(command: request.id, commandAll(request, at)))
         guard !isReplaying else { return }
-        for slot in slots.indices { dueAt(at.boot, slot) }
+        for slot in slots.indices { lookAgain(slot, at) }
     }
 
     /// Carries out a command for all rollouts: only the brakes have one.

@@ -5,74 +5,73 @@ extension RolloutEngine {
     mutating func pump(_ at: Instants, _ effects: inout [Effect]) {
         guard isStarted, !isStopping else { return }
         for name in busyAccounts {
-            while let (waiting, priority) = nextErrand(in: name, at) {
-                withAccount(name) {
-                    $0.removeFirst(priority)
-                    $0.noteWait(at.boot - waiting.since)
-                }
-                letThrough(waiting, priority, name, at, &effects)
+            guard let account = accounts.place(of: name) else { continue }
+            while let (waiting, priority) = nextErrand(at: account, at) {
+                accounts.queues[account].removeFirst(priority)
+                accounts.queues[account].noteWait(at.boot - waiting.since)
+                letThrough(waiting, priority, account, at, &effects)
             }
         }
-        if !busyAccounts.isEmpty { busyAccounts.removeAll { accounts[$0]?.isEmpty != false } }
+        if !busyAccounts.isEmpty {
+            busyAccounts.removeAll { name in accounts.place(of: name).map { accounts.queues[$0].isEmpty } ?? true }
+        }
         pumpOrigins(&effects)
     }
 
     private mutating func pumpOrigins(_ effects: inout [Effect]) {
         guard !readyOrigins.isEmpty else { return }
         let ready = readyOrigins
-        readyOrigins = []
+        readyOrigins.removeAll(keepingCapacity: true)
         for origin in ready {
-            guard var lane = origins.removeValue(forKey: origin) else { continue }
-            lane.isListed = false
-            while let waiting = lane.next() {
+            guard let place = origins.place(of: origin) else { continue }
+            origins.lanes[place].isListed = false
+            while let waiting = origins.lanes[place].next() {
                 guard let request = measurement(waiting.metric, waiting.source, waiting.slot) else {
-                    lane.finish()
+                    origins.lanes[place].finish()
                     continue
                 }
                 measure(request, waiting.slot, &effects)
             }
-            if !lane.isIdle { origins[origin] = lane }
         }
     }
 
     /// The account's errand that may be let through now; nil when none may.
     private mutating func nextErrand(
-        in name: AccountName, _ at: Instants
+        at account: Int, _ at: Instants
     ) -> (AccountQueue.Waiting, RequestBudget.Priority)? {
-        guard accounts[name]?.isEmpty == false else { return nil }
-        for priority in RequestBudget.Priority.allCases { dropObsolete(priority, in: name, at) }
-        guard let next = turn(in: name, at), next.moment <= at.boot else { return nil }
-        return (next.waiting, next.priority)
+        guard !accounts.queues[account].isEmpty else { return nil }
+        for priority in RequestBudget.Priority.allCases { dropObsolete(priority, at: account, at) }
+        guard let (priority, moment) = turn(at: account, at), moment <= at.boot else { return nil }
+        return accounts.queues[account].first(priority).map { ($0, priority) }
     }
 
     /// When the account's queue may move on; nil when nothing waits.
     func nextTurn(in name: AccountName, _ at: Instants) -> TimeSpan? {
-        turn(in: name, at)?.moment
+        accounts.place(of: name).flatMap { turn(at: $0, at)?.moment }
     }
 
-    private func turn(
-        in name: AccountName, _ at: Instants
-    ) -> (waiting: AccountQueue.Waiting, priority: RequestBudget.Priority, moment: TimeSpan)? {
-        accounts[name]?.turn(at: at.boot) { requests(of: $0) }
+    private func turn(at account: Int, _ at: Instants) -> (priority: RequestBudget.Priority, moment: TimeSpan)? {
+        accounts.queues[account].turn(at: at.boot) { priority in
+            accounts.queues[account].first(priority).map { requests(of: $0) } ?? 0
+        }
     }
 
     /// Takes errands that have lost their meaning from the head of the line, and lets their rollouts go on without them.
-    private mutating func dropObsolete(_ priority: RequestBudget.Priority, in name: AccountName, _ at: Instants) {
-        while let waiting = accounts[name]?.first(priority), !isCurrent(waiting, in: name) {
-            withAccount(name) { $0.removeFirst(priority) }
+    private mutating func dropObsolete(_ priority: RequestBudget.Priority, at account: Int, _ at: Instants) {
+        while let waiting = accounts.queues[account].first(priority), !isCurrent(waiting, at: account) {
+            accounts.queues[account].removeFirst(priority)
             slots[waiting.slot].schedule.forget(waiting)
             schedule(waiting.slot, at)
         }
     }
 
     /// Whether the errand still is the one that its rollout wants.
-    private func isCurrent(_ waiting: AccountQueue.Waiting, in account: AccountName) -> Bool {
+    private func isCurrent(_ waiting: AccountQueue.Waiting, at account: Int) -> Bool {
         let slot = waiting.slot
-        if case .measure(let metric, let source) = waiting.errand {
-            return slots[slot].rollout.account == account && hasMetric(metric, source, slot)
-        }
+        guard slots[slot].rollout.account == accounts.names[account] else { return false }
+        if case .measure(let metric, let source) = waiting.errand { return hasMetric(metric, source, slot) }
         return slots[slot].schedule.ticket == waiting.ticket && slots[slot].schedule.underWay == nil
-            && slots[slot].rollout.account == account && call(for: waiting.errand, slot) != nil
+            && call(for: waiting.errand, slot) != nil
     }
 
     /// How many requests an errand takes: a raise's own is held with the look that it rests on.
@@ -84,28 +83,30 @@ extension RolloutEngine {
     }
 
     private mutating func letThrough(
-        _ waiting: AccountQueue.Waiting, _ priority: RequestBudget.Priority, _ account: AccountName, _ at: Instants,
+        _ waiting: AccountQueue.Waiting, _ priority: RequestBudget.Priority, _ account: Int, _ at: Instants,
         _ effects: inout [Effect]
     ) {
+        let slot = waiting.slot
         if case .measure(let metric, let source) = waiting.errand {
-            guard let request = measurement(metric, source, waiting.slot) else { return }
-            withAccount(account) { $0.budget.spend(source.requests, isAction: false, at: at.boot) }
-            return measure(request, waiting.slot, &effects)
+            guard let request = measurement(metric, source, slot) else { return }
+            accounts.queues[account].budget.spend(source.requests, isAction: false, at: at.boot)
+            return measure(request, slot, &effects)
         }
-        guard let call = call(for: waiting.errand, waiting.slot) else { return }
-        withAccount(account) { $0.budget.spend(call.requests, isAction: priority.isAction, at: at.boot) }
+        guard let call = call(for: waiting.errand, slot) else { return }
+        let name = accounts.names[account]
+        accounts.queues[account].budget.spend(call.requests, isAction: priority.isAction, at: at.boot)
         if waiting.errand == .question(.confirm) {
-            release(waiting.slot)
-            withAccount(account) { $0.budget.hold() }
-            slots[waiting.slot].schedule.holdingIn = account
+            release(slot)
+            accounts.queues[account].budget.hold()
+            slots[slot].schedule.holdingIn = name
         }
-        slots[waiting.slot].schedule.underWay = call
-        slots[waiting.slot].schedule.readCounted = Schedule.Counted(account: account, at: at.boot)
-        slots[waiting.slot].schedule.looks += 1
+        slots[slot].schedule.underWay = call
+        slots[slot].schedule.readCounted = Schedule.Counted(account: name, at: at.boot)
+        slots[slot].schedule.looks += 1
         effects.append(
             .call(
                 StoreCallOrder(
-                    id: newOrder(), rollout: slots[waiting.slot].rollout.name, account: account, call: call)))
+                    id: newOrder(), rollout: slots[slot].rollout.name, account: name, call: call)))
     }
 
     private mutating func measure(_ request: MeasurementRequest, _ slot: Int, _ effects: inout [Effect]) {
@@ -148,7 +149,7 @@ extension RolloutEngine {
             (binding, exposed, step) = (open.binding, open.exposedSince, open.bakeStart)
             metrics = open.metrics
             percentage = open.expected
-            hasBudget = open.obeyed.contains { $0.limits.maxAffectedDevices != nil }
+            hasBudget = open.obeyed.contains { $0.value.limits.maxAffectedDevices != nil }
         case .closed(let closed):
             (binding, exposed, step) = (closed.binding, closed.at, closed.at)
             metrics = closed.watch

@@ -10,11 +10,14 @@ extension RolloutEngine {
         for intent in turn.sends { send(intent, slot, at, &effects) }
         if let (command, answer) = turn.answer { effects.append(.answer(command: command, answer)) }
         if let question = turn.question { slots[slot].schedule.question = question }
+        if turn.holds, case .open(let open) = slots[slot].rollout.phase {
+            slots[slot].schedule.stillness = open.stillness(slots[slot].rollout.freeze, globalFreeze, at: at)
+        }
         followAccount(slot)
         ask(slot, at)
         schedule(slot, at)
         // What a policy's turn decided is carried out by the next one, which cannot come before recovery is over.
-        if turn.isPolicyChange && isStarted { dueAt(at.boot, slot) }
+        if turn.isPolicyChange && isStarted { lookAgain(slot, at) }
     }
 
     /// A mutating call goes out at once: a raise has its request held since the look that it rests on, a halt waits for
@@ -93,16 +96,24 @@ extension RolloutEngine {
     mutating func schedule(_ slot: Int, _ at: Instants) {
         guard isStarted else { return }
         alignMetrics(slot, at)
+        setDeadline(slot, at)
+    }
+
+    /// The same where the metrics are the ones that they were.
+    mutating func setDeadline(_ slot: Int, _ at: Instants) {
         var first: TimeSpan?
         func take(_ due: TimeSpan) { first = min(first ?? due, due) }
         if slots[slot].schedule.errand == nil && isPolled(slots[slot].rollout) { take(slots[slot].schedule.nextPoll) }
         for metric in slots[slot].schedule.metrics where !metric.isUnderWay { take(metric.due) }
-        if case .open(let open) = slots[slot].rollout.phase,
-            let moment = open.nextMoment(slots[slot].rollout.freeze, globalFreeze, at: at)
-        {
-            take(at.boot + (moment - at.wall))
-        }
+        if let moment = wakeMoment(slot, at) { take(at.boot + (moment - at.wall)) }
         if let first { dueAt(first, slot) }
+    }
+
+    /// When the passing of time alone may next change something.
+    private func wakeMoment(_ slot: Int, _ at: Instants) -> Timestamp? {
+        guard case .open(let open) = slots[slot].rollout.phase else { return nil }
+        if let stillness = slots[slot].schedule.stillness, stillness.lasts(at: at) { return stillness.wake }
+        return open.nextMoment(slots[slot].rollout.freeze, globalFreeze, at: at)
     }
 
     private func isPolled(_ rollout: Rollout) -> Bool {
@@ -120,23 +131,21 @@ extension RolloutEngine {
     /// policies may judge one source differently: it is asked once, as often as the most eager of them wants.
     private mutating func alignMetrics(_ slot: Int, _ at: Instants) {
         let measured = slots[slot].rollout.measured(at: at.wall)
-        guard slots[slot].schedule.isAligned(with: measured) else {
-            let rollout = slots[slot].rollout
-            let known = slots[slot].schedule.metrics
-            var aligned: [Schedule.MetricDue] = []
-            for progress in measured where !aligned.contains(where: { $0.serves(progress) }) {
-                let sharing = measured.filter { $0.definition.isSameLook(as: progress.definition) }
-                let interval = sharing.map(\.definition.interval).min() ?? progress.definition.interval
-                var due = progress.due(
-                    firstDue(of: sharing, since: rollout.measuredSince ?? at.wall, at), every: interval)
-                if let same = known.first(where: { $0.serves(progress) }) {
-                    (due.due, due.isUnderWay) = (min(same.due, due.due), same.isUnderWay)
-                }
-                aligned.append(due)
+        let known = slots[slot].schedule.metrics
+        guard !known.areAligned(with: measured) else { return }
+        let rollout = slots[slot].rollout
+        var aligned: [Schedule.MetricDue] = []
+        for progress in measured where !aligned.contains(where: { $0.serves(progress) }) {
+            let sharing = measured.filter { $0.definition.isSameLook(as: progress.definition) }
+            let interval = sharing.map(\.definition.interval).min() ?? progress.definition.interval
+            var due = progress.due(
+                firstDue(of: sharing, since: rollout.measuredSince ?? at.wall, at), every: interval)
+            if let same = known.first(where: { $0.serves(progress) }) {
+                (due.due, due.isUnderWay) = (min(same.due, due.due), same.isUnderWay)
             }
-            slots[slot].schedule.metrics = aligned
-            return
+            aligned.append(due)
         }
+        slots[slot].schedule.metrics = aligned
     }
 
     private func firstDue(of sharing: [MetricProgress], since: Timestamp, _ at: Instants) -> TimeSpan {
@@ -151,19 +160,13 @@ extension RolloutEngine {
     }
 }
 
-extension Schedule {
-    /// Whether the schedule has exactly the metrics' looks.
-    fileprivate func isAligned(with progress: [MetricProgress]) -> Bool {
-        // As a rule they are the very ones that it was made from.
-        if metrics.count == progress.count, metrics.indices.allSatisfy({ progress[$0].isOrigin(of: metrics[$0]) }) {
-            return true
-        }
-        return progress.allSatisfy { one in
-            metrics.contains { $0.serves(one) && $0.interval <= one.definition.interval }
-        }
-            && metrics.allSatisfy { due in
-                progress.contains { due.serves($0) && $0.definition.interval == due.interval }
-            }
+extension [Schedule.MetricDue] {
+    /// Whether they are exactly the metrics' looks.
+    fileprivate func areAligned(with progress: [MetricProgress]) -> Bool {
+        // As a rule they are the very ones that they were made from.
+        if count == progress.count, indices.allSatisfy({ progress[$0].isOrigin(of: self[$0]) }) { return true }
+        return progress.allSatisfy { one in contains { $0.serves(one) && $0.interval <= one.definition.interval } }
+            && allSatisfy { due in progress.contains { due.serves($0) && $0.definition.interval == due.interval } }
     }
 }
 

@@ -10,9 +10,34 @@ extension RolloutEngine {
             // What is due is put in its queue first: the pass then finds nothing overdue and sets the next deadline once.
             startMetrics(slot, at)
             if slots[slot].schedule.errand == nil, slots[slot].schedule.nextPoll <= at.boot { poll(slot, at) }
+            if isStill(slot, at) {
+                assert(timeChangesNothing(slot, at), "time changes \(slots[slot].rollout.name), which was still")
+                if case .open = slots[slot].rollout.phase { setDeadline(slot, at) } else { schedule(slot, at) }
+                continue
+            }
             let name = slots[slot].rollout.name
             pass(slot, .due(name), at, &effects) { $0.timePassed() }
         }
+    }
+
+    /// Whether nothing has changed since the last decision, which was to hold, and time alone has changed nothing either. Where
+    /// no rollout is open, time changes nothing ever.
+    func isStill(_ slot: Int, _ at: Instants) -> Bool {
+        guard case .open = slots[slot].rollout.phase else { return true }
+        return !isReplaying && slots[slot].schedule.stillness?.lasts(at: at) ?? false
+    }
+
+    /// What `isStill` promises.
+    private func timeChangesNothing(_ slot: Int, _ at: Instants) -> Bool {
+        var turn = turn(of: slot, at)
+        turn.timePassed()
+        return turn.outputs.isEmpty && turn.question == nil && turn.rollout == slots[slot].rollout
+    }
+
+    /// Passes the rollout through a turn as soon as it can be.
+    mutating func lookAgain(_ slot: Int, _ at: Instants) {
+        slots[slot].schedule.stillness = nil
+        dueAt(at.boot, slot)
     }
 
     private mutating func poll(_ slot: Int, _ at: Instants) {
@@ -42,14 +67,14 @@ extension RolloutEngine {
     }
 
     /// Changes the lane of an origin, and notes that something may begin there: those at which nothing can are not looked at.
-    /// One in which nothing is left is forgotten.
     mutating func withLane(at origin: String, _ body: (inout OriginLane) -> Void) {
-        var lane = origins.removeValue(forKey: origin) ?? OriginLane()
-        body(&lane)
-        if lane.isIdle { return }
-        if !lane.isListed { readyOrigins.append(origin) }
-        lane.isListed = true
-        origins[origin] = lane
+        var isNewlyReady = false
+        origins.with(origin) { lane in
+            body(&lane)
+            isNewlyReady = lane.mayBegin && !lane.isListed
+            lane.isListed = lane.isListed || isNewlyReady
+        }
+        if isNewlyReady { readyOrigins.append(origin) }
     }
 
     /// When the engine wants to be woken: the first deadline, or the moment at which a queue may move on.

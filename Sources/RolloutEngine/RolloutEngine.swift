@@ -28,7 +28,7 @@ public struct RolloutEngine: Sendable {
     /// Those of them in whose queues something may wait, in the same order.
     var busyAccounts: [AccountName] = []
     /// The servers of metrics at which something is under way or waits.
-    var origins: [String: OriginLane] = [:]
+    var origins = OriginBook()
     /// Those of them in which something may begin, in the order in which it came to that.
     var readyOrigins: [String] = []
     var deadlines = DeadlineHeap()
@@ -108,12 +108,14 @@ public struct RolloutEngine: Sendable {
     /// Passes an event through one rollout: what changed is recorded before anything is sent.
     mutating func pass(
         _ slot: Int, _ event: @autoclosure () -> Event, _ at: Instants, _ effects: inout [Effect],
-        alwaysRecord: Bool = false, _ body: (inout RolloutTurn) -> Void
+        alwaysRecord: Bool = false, isLook: Bool = false, _ body: (inout RolloutTurn) -> Void
     ) {
         passes += 1
         var turn = turn(of: slot, at)
+        turn.isStill = isLook && isStill(slot, at)
         body(&turn)
-        if alwaysRecord || !turn.outputs.isEmpty || turn.rollout != slots[slot].rollout {
+        if alwaysRecord || !turn.outputs.isEmpty || turn.hasChanged || turn.rollout != slots[slot].rollout {
+            slots[slot].schedule.stillness = nil
             let name = slots[slot].rollout.name
             record(event(), of: name, at, &effects)
             for output in turn.outputs {
@@ -128,7 +130,7 @@ public struct RolloutEngine: Sendable {
     /// A turn of that rollout as it stands.
     func turn(of slot: Int, _ at: Instants) -> RolloutTurn {
         RolloutTurn(
-            rollout: slots[slot].rollout, at: at, settings: settings, globalFreeze: globalFreeze,
+            rollout: slots[slot].rollout, at: at, settleTime: settings.settleTime, globalFreeze: globalFreeze,
             isStopping: isStopping, nextIntent: nextIntent)
     }
 
@@ -143,6 +145,6 @@ public struct RolloutEngine: Sendable {
         guard !isReplaying, isStarted, let lastAt, let elapsed = at.elapsed(since: lastAt) else { return }
         let drift = (at.wall - lastAt.wall) - elapsed
         guard max(drift, .zero - drift) > .seconds(1) else { return }
-        for slot in slots.indices { dueAt(at.boot, slot) }
+        for slot in slots.indices { lookAgain(slot, at) }
     }
 }

@@ -4,13 +4,16 @@ import RolloutModel
 
 /// Open rollouts that are polled and looked at, again and again: the engine's daily work and nothing else.
 struct EventStream {
+    private let count: Int
     private var engine: RolloutEngine
     private var now: Instants
     private var wakeAt = TimeSpan.zero
     private var handled = 0
+    private let slots = SubmissionSlots(published: "1152921505690000001", pending: nil)
 
     /// So many rollouts, each with one metric.
     init(count: Int) {
+        self.count = count
         var policies = LoadPolicies(count: count)
         policies.bake = .days(3_000)
         let all = policies.all
@@ -31,7 +34,7 @@ struct EventStream {
     @discardableResult
     mutating func turn(rounds: Int) -> Int {
         let before = handled
-        let goal = engine.gauges.rollouts * rounds
+        let goal = count * rounds
         while handled - before < goal {
             let step = max(.zero, wakeAt - now.boot)
             now = Instants(wall: now.wall + step, boot: now.boot + step, bootID: now.bootID)
@@ -41,6 +44,7 @@ struct EventStream {
         return handled - before
     }
 
+    /// Answers what is asked, and what those answers lead to, one after the other.
     private mutating func carryOut(_ effects: [Effect]) {
         var left = effects
         while let effect = left.popLast() {
@@ -57,13 +61,16 @@ struct EventStream {
         }
     }
 
-    private mutating func take(_ event: Event, _ effects: inout [Effect]) {
+    private mutating func take(_ event: Event, _ left: inout [Effect]) {
         handled += 1
-        effects += engine.handle(event, at: now)
+        // What is recorded would be written by others.
+        for effect in engine.handle(event, at: now) {
+            if case .record = effect { continue }
+            left.append(effect)
+        }
     }
 
     private func reply(to call: StoreCall) -> StoreReply {
-        let slots = SubmissionSlots(published: "1152921505690000001", pending: nil)
         let rollout = PackageRollout(isEnabled: true, percentage: .tenth, status: .inProgress, fallback: nil)
         switch call {
         case .slots: return StoreReply(.slots(slots), serverDate: now.wall)

@@ -145,15 +145,11 @@ struct PublishCommand: ControlCommand {
         return nil
     }
 
-    private func settings(_ surroundings: Surroundings) -> String {
-        store.settings ?? surroundings.environment["ROLLOUTD_CONFIG"] ?? AccountOptions.defaultSettings
-    }
-
     /// Everything that can be checked without the Store.
     private func wish(_ surroundings: Surroundings, _ narration: PublishNarration) throws -> PublishWish {
         let target = store.target(application)
         let packages = try PublishedFile.read(packages)
-        let folders = try PublishPolicy.folders(named: policies, settings: settings(surroundings))
+        let folders = try PublishPolicy.folders(named: policies, settings: store.whom.file(surroundings))
         let (policy, warnings) = try PublishPolicy.find(
             policy, in: folders, mustExist: !policies.isEmpty, now: surroundings.now())
         let percentage = try PublishPolicy.percentage(
@@ -175,7 +171,7 @@ struct PublishCommand: ControlCommand {
     private func store(for wish: PublishWish, _ surroundings: Surroundings) throws -> StoreOptions {
         var store = store
         if store.account == nil, surroundings.environment["ROLLOUTD_ACCOUNT"] == nil {
-            let names = try AccountFile.names(in: settings(surroundings))
+            let names = try AccountFile.names(in: store.whom.file(surroundings))
             if names.count > 1, names.contains(wish.policy.account) { store.account = wish.policy.account.rawValue }
         }
         return store

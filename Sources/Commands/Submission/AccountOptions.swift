@@ -8,7 +8,7 @@ import SystemdSupport
 /// Whom a command acts for at the Store. The daemon is not asked: a build server has none.
 struct AccountOptions: ParsableArguments {
     /// The settings unless told otherwise.
-    static let defaultSettings = "/etc/rolloutd/rolloutd.yaml"
+    private static let defaultSettings = "/etc/rolloutd/rolloutd.yaml"
 
     @Option(
         help: ArgumentHelp(
@@ -21,6 +21,11 @@ struct AccountOptions: ParsableArguments {
             "The account of these settings (default: $ROLLOUTD_ACCOUNT, else the only one).", valueName: "name"))
     var account: String?
 
+    /// The settings' file: the one that was named, or in its usual place.
+    func file(_ surroundings: Surroundings) -> String {
+        settings ?? surroundings.environment["ROLLOUTD_CONFIG"] ?? Self.defaultSettings
+    }
+
     /// Opens a desk at the Store, and closes it behind the body. What goes wrong is said, and becomes the exit status.
     func atStore(
         _ surroundings: Surroundings, _ body: (SubmissionDesk) async throws -> ExitStatus
@@ -28,9 +33,8 @@ struct AccountOptions: ParsableArguments {
         let account: StoreAccount
         let perMinute: Int
         do {
-            let path = settings ?? surroundings.environment["ROLLOUTD_CONFIG"] ?? Self.defaultSettings
             let name = self.account ?? surroundings.environment["ROLLOUTD_ACCOUNT"]
-            let given = try AccountFile.account(name.map { AccountName($0) }, in: path)
+            let given = try AccountFile.account(name.map { AccountName($0) }, in: file(surroundings))
             account = try given.storeAccount(from: Credentials(environment: surroundings.environment))
             perMinute = max(1, given.requestsPerMinute / 2)
         } catch {

@@ -8,11 +8,6 @@ struct StoreOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A flight of the application.", valueName: "ID"))
     var flight: String?
 
-    /// The settings unless told otherwise.
-    static let defaultSettings = AccountOptions.defaultSettings
-
-    /// The settings' file, where one is named.
-    var settings: String? { whom.settings }
     /// The account, where one is named.
     var account: String? {
         get { whom.account }

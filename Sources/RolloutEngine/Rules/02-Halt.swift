@@ -4,7 +4,7 @@ extension DecisionMoment {
     /// Line 2: an operator asked for a halt, a metric with `onFailure: halt` is over its limit, or more devices are affected than
     /// the policy's budget has. Nothing delays it, and once decided it stays decided (S1).
     func halt() -> Decision? {
-        if let decided = open.haltDecision { return decided.observed(open.isObserveOnly) }
+        if open.$haltDecision != nil, let decided = open.haltDecision { return decided.observed(open.isObserveOnly) }
         if let order = open.haltOrder {
             return act(.halt, line: 2, .operatorHalt, "Halted by \(order.text).", evidence: actingEvidence)
         }

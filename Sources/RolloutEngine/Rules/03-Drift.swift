@@ -3,7 +3,7 @@ import RolloutModel
 extension DecisionMoment {
     /// An intent whose outcome is open: nothing but a halt is decided before the Store has been read back.
     func outcomeUnknown() -> Decision? {
-        guard let pending = open.openIntent else { return nil }
+        guard open.hasOpenIntent, let pending = open.openIntent else { return nil }
         return hold(
             line: 3, .outcomeUnknown,
             pending.unknownSince == nil

@@ -8,7 +8,8 @@ extension DecisionMoment {
             guard let closed = calendar.closure(at: now) else { continue }
             // The next opening was looked for when the window closed; until then it stays the next one, unless the clock was
             // set back since: one that was looked for a year ahead is not the next.
-            if open.decidedAt.map({ $0 <= now }) ?? false, let known = open.decision, known.code == .windowClosed,
+            if open.decidedAt.map({ $0 <= now }) ?? false, let known = open.decision?.value,
+                known.code == .windowClosed,
                 known.policyDigest == policy.digest,
                 known.percentage == open.expected, known.isObservedOnly == open.isObserveOnly,
                 known.sentence.hasPrefix(closed), known.until.map({ $0 > now }) ?? true

@@ -7,9 +7,11 @@ extension DecisionMoment {
     func evidence() -> Decision? {
         if let promotion = open.promotion, promotion.isForced { return nil }
         let hasBegun = open.obeyed.contains { Ladder(policy: $0.value).standing(at: open.expected) != nil }
-        for progress in open.metrics where progress.definition.isActing {
-            guard let code = objection(of: progress) else { continue }
+        let metrics = open.metrics
+        for place in metrics.indices where metrics[place].definition.isActing {
+            guard let code = objection(of: metrics[place]) else { continue }
             guard hasBegun || code == .evidenceFailing else { continue }
+            let progress = metrics[place]
             let name = progress.definition.name
             return hold(
                 line: 7, code, "\(name) \(words(progress, progress.evidence(at: now))).\(outlook(progress))",

@@ -78,9 +78,9 @@ struct DecisionMoment {
                 evidence: evidence, until: until, percentage: open.expected,
                 policyDigest: policy?.digest ?? open.policy.digest)
         }
-        if !wantsWords, let known = open.decision, known.code == code, known.evidence.first?.metric == subject {
+        if !wantsWords, let known = open.decision?.value, known.code == code, known.evidence.first?.metric == subject {
             let same = decision(line == 4 ? sentence() : known.sentence, known.evidence)
-            if same.isSameNews(as: known) { return same }
+            if same.isSameNews(as: open.decision) { return same }
         }
         return decision(sentence(), evidence())
     }

@@ -63,6 +63,14 @@ struct WindowCalendar {
             .filter { $0.contains(time) }.map(\.upperBound).max()
     }
 
+    /// No later than the next instant at which a window begins or ends: one that is far off is looked for again.
+    func nextChange(after time: Timestamp) -> Timestamp {
+        let bounds = windows.flatMap { stretches(of: $0, around: time, daysAhead: 1) }.flatMap {
+            [$0.lowerBound, $0.upperBound]
+        }
+        return bounds.filter { $0 > time }.reduce(time + .hours(12), min)
+    }
+
     /// The next instant at which an allow window starts.
     private func nextAllow(after time: Timestamp) -> Timestamp? {
         windows.filter { $0.kind == .allow }.flatMap { stretches(of: $0, around: time, daysAhead: 8) }

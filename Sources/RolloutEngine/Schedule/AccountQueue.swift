@@ -48,34 +48,39 @@ struct AccountQueue: Sendable {
     /// Read-backs and actions come before all others, which get past them only when actions have had their share. Among
     /// measurements and polls the one goes first that has waited longest beyond its line's patience, so that neither keeps
     /// the other out for good.
+    ///
+    /// - Parameters:
+    ///   - now: The clock that no reboot turns back.
+    ///   - requests: How many requests the first errand of a line takes.
+    /// - Returns: The errand's line, and the moment.
     func turn(
-        at now: TimeSpan, requests: (Waiting) -> Int
-    ) -> (waiting: Waiting, priority: RequestBudget.Priority, moment: TimeSpan)? {
+        at now: TimeSpan, requests: (RequestBudget.Priority) -> Int
+    ) -> (priority: RequestBudget.Priority, moment: TimeSpan)? {
         let patient = firstPatient
-        let urgent =
-            first(.readBack).map { ($0, RequestBudget.Priority.readBack) } ?? first(.action).map { ($0, .action) }
-        let patientMoment = patient.map { budget.earliest(requests($0.0), $0.1, isContended: true, at: now) }
-        guard let (errand, priority) = urgent else {
-            return patient.map { ($0.0, $0.1, patientMoment ?? now) }
-        }
-        let cost = requests(errand)
-        let moment = budget.earliest(cost, priority, isContended: patient != nil, at: now)
+        let urgent: RequestBudget.Priority? = hasErrand(.readBack) ? .readBack : hasErrand(.action) ? .action : nil
+        let patientMoment = patient.map { budget.earliest(requests($0), $0, isContended: true, at: now) }
+        guard let urgent else { return patient.map { ($0, patientMoment ?? now) } }
+        let cost = requests(urgent)
+        let moment = budget.earliest(cost, urgent, isContended: patient != nil, at: now)
         if let patient, let patientMoment {
             // Nobody gets past an action that only waits for room: one small request after another would keep it out.
-            let passing = max(patientMoment, budget.earliest(cost, priority, isContended: false, at: now))
-            if passing < moment { return (patient.0, patient.1, passing) }
+            let passing = max(patientMoment, budget.earliest(cost, urgent, isContended: false, at: now))
+            if passing < moment { return (patient, passing) }
         }
-        return (errand, priority, moment)
+        return (urgent, moment)
     }
 
-    private var firstPatient: (Waiting, RequestBudget.Priority)? {
-        let measurement = first(.measurement).map { ($0, RequestBudget.Priority.measurement) }
-        guard let poll = first(.poll) else { return measurement }
-        guard let measurement,
-            measurement.0.since + RequestBudget.Priority.measurement.patience
-                <= poll.since + RequestBudget.Priority.poll.patience
-        else { return (poll, .poll) }
-        return measurement
+    /// Whether somebody waits in the line.
+    func hasErrand(_ priority: RequestBudget.Priority) -> Bool { lines[priority.rawValue].count > 0 }
+
+    private var firstPatient: RequestBudget.Priority? {
+        guard let poll = lines[RequestBudget.Priority.poll.rawValue].first?.since else {
+            return hasErrand(.measurement) ? .measurement : nil
+        }
+        guard let measurement = lines[RequestBudget.Priority.measurement.rawValue].first?.since,
+            measurement + RequestBudget.Priority.measurement.patience <= poll + RequestBudget.Priority.poll.patience
+        else { return .poll }
+        return .measurement
     }
 
     mutating func noteWait(_ wait: TimeSpan) {

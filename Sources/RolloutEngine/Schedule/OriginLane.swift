@@ -10,10 +10,14 @@ struct OriginLane: Sendable {
         let source: MetricSource
     }
 
+    /// Whose lane it is.
+    let origin: String
     /// Whether the lane is on the list of those in which something may begin.
     var isListed = false
     private var underWay = 0
     private var line = Line<Waiting>()
+
+    init(origin: String) { self.origin = origin }
 
     /// Lets a measurement wait for its turn.
     mutating func enqueue(_ waiting: Waiting) { line.append(waiting) }
@@ -25,6 +29,9 @@ struct OriginLane: Sendable {
         line.removeFirst()
         return next
     }
+
+    /// Whether one waits and may be begun.
+    var mayBegin: Bool { underWay < Bounds.measurementsPerOrigin && line.count > 0 }
 
     /// Whether nothing is under way and nothing waits.
     var isIdle: Bool { underWay == 0 && line.first == nil }

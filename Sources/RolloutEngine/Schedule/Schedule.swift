@@ -32,17 +32,17 @@ struct Schedule: Sendable {
     /// When the Store is polled next, by the boot clock.
     var nextPoll = TimeSpan.zero
     /// The errand that waits or is under way; there is one at a time.
-    @Rare var errand: AccountQueue.Errand?
+    var errand: AccountQueue.Errand?
     /// In which account's line it waits.
-    @Rare var errandAccount: AccountName?
+    var errandAccount: AccountName?
     /// The number of the newest errand.
     var ticket: UInt64 = 0
     /// The call that it became, while the answer is awaited.
-    @Rare var underWay: StoreCall?
+    var underWay: StoreCall?
     /// The account in which a request is held for the raise that it may lead to.
     @Rare var holdingIn: AccountName?
     /// What a turn wants to ask as soon as nothing else is under way.
-    @Rare var question: RolloutTurn.Question?
+    var question: RolloutTurn.Question?
     /// When the requests of the read under way were counted, and for which account.
     var readCounted: Counted?
     /// When the request of the newest change was.
@@ -61,6 +61,8 @@ struct Schedule: Sendable {
     var lastSeen: Timestamp?
     /// The last failure, until the next answer.
     var trouble: String?
+    /// How long nothing changes by time alone; nil where it may at any moment.
+    var stillness: Stillness?
     /// The entry in the deadline heap that counts; older ones are skipped.
     var generation: UInt64 = 0
     /// When that entry is due.

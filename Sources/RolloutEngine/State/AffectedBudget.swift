@@ -10,7 +10,8 @@ struct AffectedBudget {
 
     /// The budget of an open rollout; nil where no policy has one.
     init?(_ open: Kept<OpenRollout>) {
-        guard let limit = open.obeyed.compactMap(\.limits.maxAffectedDevices).min() else { return nil }
+        // A key path through a shared value is made anew each time, which takes longer than all the rest of a decision.
+        guard let limit = open.obeyed.compactMap({ $0.value.limits.maxAffectedDevices }).min() else { return nil }
         self.limit = limit
         let crashes = open.metrics.filter { $0.definition.source == .store(.crash) }
         progress = crashes.first { $0.excess != nil } ?? crashes.first

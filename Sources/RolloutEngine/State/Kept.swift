@@ -9,6 +9,9 @@ struct Kept<Value: Hashable & Sendable>: Hashable, Sendable {
 
         init(_ value: Value) { place.initialize(to: value) }
 
+        /// Another copy, from place to place.
+        init(copying other: Storage) { place.initialize(from: other.place, count: 1) }
+
         deinit {
             place.deinitialize(count: 1)
             place.deallocate()
@@ -27,7 +30,7 @@ struct Kept<Value: Hashable & Sendable>: Hashable, Sendable {
 
     /// Changes the value: in place where nobody else holds it.
     mutating func change(_ body: (inout Value) -> Void) {
-        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.place.pointee) }
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(copying: storage) }
         body(&storage.place.pointee)
     }
 

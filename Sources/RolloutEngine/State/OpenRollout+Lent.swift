@@ -5,6 +5,12 @@ import RolloutModel
 /// A computed member of a large value is handed a copy of the whole, two kilobytes and a hundred references to count; these
 /// take the parts one by one.
 extension Kept where Value == OpenRollout {
+    /// What it is tied to.
+    var binding: Binding { _read { yield value.sharedBinding.value } }
+
+    /// Whether the outcome of a call is open.
+    var hasOpenIntent: Bool { self.$halt != nil || self.$increase != nil }
+
     /// The newest policy that is obeyed.
     var policy: Shared<Policy> {
         let obeyed = self.obeyed

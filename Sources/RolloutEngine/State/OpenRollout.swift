@@ -2,8 +2,11 @@ import RolloutModel
 
 /// A rollout that is open in the Store and bound to its submission.
 struct OpenRollout: Hashable, Sendable {
+    /// The metrics of all obeyed policies. They come first, for they are what changes most often: two states that differ are
+    /// told apart at once.
+    var metrics: [MetricProgress]
     /// What it is tied to for the whole of its life.
-    let binding: Binding
+    let sharedBinding: Shared<Binding>
     /// When it was first seen.
     let boundAt: Instants
     /// What the Store's clock said then, as far as that is known.
@@ -22,8 +25,6 @@ struct OpenRollout: Hashable, Sendable {
     /// What the Store's clock said then, as far as an answer since, in the same boot, tells it: after a reboot the bake is
     /// measured from here where the machine's own clock was wrong (S9).
     var stepDate: Timestamp?
-    /// The metrics of all obeyed policies.
-    var metrics: [MetricProgress]
     /// A pause that a metric brought about; a person resumes it.
     @Rare var metricPause: MetricPause?
     /// Who agreed to leaving this step.
@@ -58,7 +59,7 @@ struct OpenRollout: Hashable, Sendable {
     /// When the last intent of ours was settled: what was read before says nothing about now.
     var settledAt: Instants
     /// The decision in force.
-    var decision: Decision?
+    var decision: Shared<Decision>?
     /// What the policy would have done while it only observed.
     @Rare var scoreboard: Scoreboard?
     /// What the wall clock said when it was made.
@@ -67,7 +68,7 @@ struct OpenRollout: Hashable, Sendable {
     var alarms: Alarms
 
     init(binding: Binding, policy: Shared<Policy>, at: Instants) {
-        self.binding = binding
+        sharedBinding = Shared(binding)
         boundAt = at
         obeyed = [policy]
         expected = binding.percentage
@@ -76,6 +77,9 @@ struct OpenRollout: Hashable, Sendable {
         settledAt = at
         alarms = Alarms()
     }
+
+    /// What it is tied to.
+    var binding: Binding { _read { yield sharedBinding.value } }
 
     /// The newest policy that is obeyed.
     var policy: Shared<Policy> { obeyed[obeyed.count - 1] }

@@ -18,6 +18,9 @@ final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {
 struct Rare<Value: Hashable & Sendable>: Hashable, Sendable {
     private var shared: Shared<Value>?
 
+    /// The value as it is held: whether it is there is seen without a copy of it.
+    var projectedValue: Shared<Value>? { shared }
+
     init(wrappedValue: Value? = nil) { shared = wrappedValue.map { Shared($0) } }
 
     var wrappedValue: Value? {

@@ -8,18 +8,32 @@ extension RolloutTurn {
     ///   - sight: What the look is good for.
     mutating func decide(seen: PackageRollout? = nil, sight: Sight = .none) {
         guard let open else { return }
+        // What the Store showed has been taken in already; only that the rollout is over is for the order itself to say.
+        if isStill, seen == nil || seen?.status == .inProgress {
+            return assert(holdsAnew(open), "a still rollout of \(rollout.name) would be decided otherwise")
+        }
         let decision = DecisionOrder.decide(
             DecisionMoment(
                 rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: seen))
         noteStanding(decision)
         withdrawPromotion(held: decision)
         switch decision.action {
-        case .hold: record(decision)
+        case .hold:
+            record(decision)
+            hold()
         case .close(let closing): close(closing, by: decision, seen: seen)
         case .halt: halt(by: decision)
         case .raise(let percentage): advance(.raise(to: percentage), by: decision, sight)
         case .finalize: advance(.finalize, by: decision, sight)
         }
+    }
+
+    /// Whether the decision is to hold still, and no news.
+    private func holdsAnew(_ open: Kept<OpenRollout>) -> Bool {
+        let decision = DecisionOrder.decide(
+            DecisionMoment(rollout: rollout, open: open, globalFreeze: globalFreeze, at: at, seen: nil))
+        let isAwaited = decision.code == .outcomeUnknown && open.openIntent?.unknownSince == nil
+        return decision.action == .hold && (isAwaited || decision.isSameNews(as: open.decision))
     }
 
     /// What a decision may make of the event that it follows.
@@ -39,7 +53,7 @@ extension RolloutTurn {
         if decision.code == .outcomeUnknown, open.openIntent?.unknownSince == nil { return }
         outputs.append(.decision(decision))
         let now = at.wall
-        withOpen { ($0.decision, $0.decidedAt) = (decision, now) }
+        withOpen { ($0.decision, $0.decidedAt) = (Shared(decision), now) }
         score(decision)
         announce(decision)
     }
@@ -118,8 +132,8 @@ extension RolloutTurn {
 
 extension Decision {
     /// Whether the other decision would tell an operator the same: only numbers and moments differ.
-    func isSameNews(as other: Decision?) -> Bool {
-        guard let other else { return false }
+    func isSameNews(as known: Shared<Decision>?) -> Bool {
+        guard let other = known?.value else { return false }
         return action == other.action && code == other.code && isObservedOnly == other.isObservedOnly
             && percentage == other.percentage && policyDigest == other.policyDigest && isSameSubject(as: other)
             && isSameUntil(as: other)

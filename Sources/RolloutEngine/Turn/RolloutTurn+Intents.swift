@@ -128,7 +128,7 @@ extension RolloutTurn {
     /// The wait is counted to when the look was sent: an answer that took its time shows the Store as it was then.
     private func hasSettled(_ pending: OpenIntent, since: Instants, lookSentAt sentAt: Instants) -> Bool {
         let wait =
-            pending.intent.action == .halt ? min(Bounds.haltSettleTime, settings.settleTime) : settings.settleTime
+            pending.intent.action == .halt ? min(Bounds.haltSettleTime, settleTime) : settleTime
         return sentAt.surelyPassed(since: since) >= wait
     }
 

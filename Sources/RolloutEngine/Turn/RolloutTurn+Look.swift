@@ -106,10 +106,10 @@ extension RolloutTurn {
 
     /// Compares the percentage with the one that the journal explains (rule 5).
     private mutating func takePercentage(_ seen: PackageRollout) {
-        guard let open, let found = seen.percentage, open.openIntent == nil else { return }
+        guard let open, let found = seen.percentage, !open.hasOpenIntent else { return }
         if found == open.expected {
             if open.isUnconfirmed { withOpen { $0.isUnconfirmed = false } }
-            if open.drift != nil {
+            if open.$drift != nil {
                 withOpen { $0.drift = nil }
                 note(.driftEnded(percentage: found))
             }
@@ -122,7 +122,7 @@ extension RolloutTurn {
     private func isStaleRead(_ found: Percentage, of open: Kept<OpenRollout>) -> Bool {
         guard found == open.previous else { return false }
         let since = at.surelyPassed(since: open.stepSince)
-        return since < settings.settleTime
+        return since < settleTime
     }
 
     private mutating func drift(to found: Percentage, from expected: Percentage) {

@@ -16,21 +16,27 @@ extension RolloutTurn {
 
     private mutating func take(_ measurement: Measurement, of request: MeasurementRequest, askedAt: Instants) {
         let at = at
+        var isNews = false
         withOpen { open in
             for index in open.metrics.indices where open.metrics[index].definition.isMeasured(by: request) {
+                let before = open.metrics[index].latest
+                defer { isNews = isNews || open.metrics[index].latest !== before }
                 open.metrics[index].take(
                     measurement, askedAt: askedAt.wall, exposedSince: open.exposedSince.wall,
                     clockSkew: open.clockSkew, at: at.wall)
             }
         }
+        hasChanged = isNews
         pauseByMetric()
     }
 
     /// Latches a pause when an acting metric is past what the policy tolerates; a person lifts it.
     private mutating func pauseByMetric() {
-        guard let open, open.metricPause == nil else { return }
-        for progress in open.metrics where progress.definition.isActing {
-            guard let (code, sentence) = progress.pauseReason else { continue }
+        guard let open, open.$metricPause == nil else { return }
+        let metrics = open.metrics
+        for place in metrics.indices where metrics[place].definition.isActing {
+            guard let (code, sentence) = metrics[place].pauseReason else { continue }
+            let progress = metrics[place]
             let pause = MetricPause(metric: progress.definition.name, code: code, sentence: sentence, at: at.wall)
             withOpen { $0.metricPause = pause }
             alert(.paused, "\(sentence) The rollout is paused; `rolloutctl resume \(rollout.name)` lets it go on.")
@@ -41,7 +47,9 @@ extension RolloutTurn {
     /// Warns once a step for each metric that only warns.
     private mutating func warn() {
         guard let open else { return }
-        for progress in open.metrics where progress.definition.onFailure == .warn && !progress.definition.dryRun {
+        let metrics = open.metrics
+        for place in metrics.indices where metrics[place].definition.onlyWarns {
+            let progress = metrics[place]
             let name = progress.definition.name
             guard progress.isOverFailureLimit, !open.alarms.warned.contains(name) else { continue }
             withOpen { $0.alarms.warned.append(name) }
@@ -99,6 +107,9 @@ extension MetricProgress {
 }
 
 extension Metric {
+    /// Whether a failure leads to a warning and to nothing else.
+    fileprivate var onlyWarns: Bool { onFailure == .warn && !dryRun }
+
     /// Whether a look made by this request is a look at this metric: the same name and the same question.
     func isMeasured(by request: MeasurementRequest) -> Bool { name == request.metric && source == request.source }
 }

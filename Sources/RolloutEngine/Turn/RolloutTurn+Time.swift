@@ -41,23 +41,19 @@ extension RolloutTurn {
     private mutating func soundAlarms() {
         guard let open else { return }
         let now = at
-        if let since = open.alarms.stalledSince, isOver(open.policy.limits.progressDeadline, since: since) {
+        if open.hasStalled(at: at) {
             withOpen { $0.alarms.stalledSince = now }
             alert(
                 .noProgress, "Nothing has moved for \(open.policy.limits.progressDeadline.rounded)\(whyStalled(open))")
         }
-        if isOver(open.policy.limits.maxAge, since: open.exposedSince),
-            open.alarms.tooOldAt.map({ isOver(Bounds.tooOldPeriod, since: $0) }) ?? true
-        {
+        if open.isTooOld(at: at) {
             withOpen { $0.alarms.tooOldAt = now }
             alert(
                 .tooOld,
                 "The rollout has been open since \(open.exposedSince.wall) and blocks the next release. Finalize or halt it."
             )
         }
-        if let since = open.alarms.approvalAskedAt, open.decision?.code == .approval,
-            let timeout = open.approvalTimeout, isOver(timeout, since: since)
-        {
+        if open.isApprovalOverdue(at: at), let timeout = open.approvalTimeout {
             withOpen { $0.alarms.approvalAskedAt = now }
             alert(.approvalOverdue, "Nobody has approved leaving \(open.expected) within \(timeout.rounded).")
         }
@@ -77,24 +73,54 @@ extension RolloutTurn {
 }
 
 extension Kept where Value == OpenRollout {
+    /// Whether nothing has moved for too long, and that was not reported.
+    func hasStalled(at now: Instants) -> Bool {
+        let policy = self.policy
+        return self.alarms.stalledSince.map { now.passed(since: $0) >= policy.value.limits.progressDeadline } ?? false
+    }
+
+    /// Whether the rollout has been open for too long, and that was not reported of late.
+    func isTooOld(at now: Instants) -> Bool {
+        guard now.passed(since: self.exposedSince) >= self.policy.value.limits.maxAge else { return false }
+        return self.alarms.tooOldAt.map { now.passed(since: $0) >= Bounds.tooOldPeriod } ?? true
+    }
+
+    /// Whether the approval that is waited for has not come in time, and that was not reported of late.
+    func isApprovalOverdue(at now: Instants) -> Bool {
+        guard let asked = self.alarms.approvalAskedAt, self.decision?.value.code == .approval, let approvalTimeout
+        else { return false }
+        return now.passed(since: asked) >= approvalTimeout
+    }
+
+    /// Whether a call's answer is overdue.
+    private func isAnswerOverdue(at now: Instants) -> Bool {
+        guard hasOpenIntent else { return false }
+        if let halt = self.halt, halt.unknownSince == nil, halt.answerTime(at: now) <= .zero { return true }
+        if let raise = self.increase, raise.unknownSince == nil { return raise.answerTime(at: now) <= .zero }
+        return false
+    }
+
     /// The shortest time within which somebody should approve leaving the present step.
     var approvalTimeout: TimeSpan? {
         let percentage = self.expected
         return self.obeyed.compactMap { Ladder(policy: $0.value).standing(at: percentage)?.approval?.timeout }.min()
     }
 
-    /// When the passing of time alone may next change something, by the wall clock; nil when nothing waits for time.
+    /// When the passing of time alone may next change something that is worth a wake, by the wall clock; nil when nothing waits
+    /// for time.
     func nextMoment(_ freeze: Freeze?, _ globalFreeze: Freeze?, at now: Instants) -> Timestamp? {
         var first = Earliest(after: now.wall)
-        if let halt = self.halt, halt.unknownSince == nil { first.take(now.wall + halt.answerTime(at: now)) }
-        if let raise = self.increase, raise.unknownSince == nil { first.take(now.wall + raise.answerTime(at: now)) }
+        if hasOpenIntent {
+            if let halt = self.halt, halt.unknownSince == nil { first.take(now.wall + halt.answerTime(at: now)) }
+            if let raise = self.increase, raise.unknownSince == nil { first.take(now.wall + raise.answerTime(at: now)) }
+        }
         if let refusal = self.haltRefusal { first.take(now.wall + refusal.left(at: now)) }
         if let refusal = self.refusal { first.take(now.wall + refusal.left(at: now)) }
         first.take(freeze?.until)
         first.take(globalFreeze?.until)
         let metrics = self.metrics
         for place in metrics.indices { first.take(metrics[place].staleAt) }
-        first.take(self.decision?.until)
+        first.take(self.decision?.value.until)
         func take(_ length: TimeSpan, since start: Instants) {
             first.take(now.wall + (length - now.passed(since: start)))
         }
@@ -109,6 +135,31 @@ extension Kept where Value == OpenRollout {
                 DecisionMoment.end(ofBake: Ladder(policy: policy.value).bake(at: percentage), since: since, at: now))
         }
         return first.moment
+    }
+}
+
+extension Kept where Value == OpenRollout {
+    /// How long a decision to hold that was just made stays the one that would be made: what a wake waits for, and all else
+    /// of the decision order, the alarms and the answers that is another by time alone; nil where something is due already.
+    func stillness(_ freeze: Freeze?, _ globalFreeze: Freeze?, at now: Instants) -> Stillness? {
+        // What is overdue is for the next passing of time, whatever the event was that made it so.
+        if hasStalled(at: now) || isTooOld(at: now) || isApprovalOverdue(at: now) || isAnswerOverdue(at: now) {
+            return nil
+        }
+        let moment = nextMoment(freeze, globalFreeze, at: now)
+        var first = Earliest(after: now.wall)
+        first.take(moment)
+        let metrics = self.metrics
+        for place in metrics.indices {
+            first.take(metrics[place].agedAt)
+            first.take(metrics[place].arrivesAt)
+        }
+        let obeyed = self.obeyed
+        first.take(now.wall + (obeyed[obeyed.count - 1].value.limits.maxAge - now.passed(since: self.exposedSince)))
+        for policy in obeyed where !policy.value.windows.isEmpty {
+            first.take(WindowCalendar(policy: policy.value).nextChange(after: now.wall))
+        }
+        return Stillness(at: now, until: first.moment, wake: moment)
     }
 }
 
@@ -137,7 +188,15 @@ extension OpenIntent {
 extension MetricProgress {
     /// When a passing reading becomes stale.
     fileprivate var staleAt: Timestamp? {
-        guard let latest, latest.verdict == .pass else { return nil }
-        return latest.measurement.to + definition.maxAge + TimeSpan(milliseconds: 1)
+        guard let latest, latest.value.verdict == .pass else { return nil }
+        return agedAt
     }
+
+    /// When any reading does.
+    fileprivate var agedAt: Timestamp? {
+        latest.map { $0.value.measurement.to + definition.maxAge + TimeSpan(milliseconds: 1) }
+    }
+
+    /// When a reading that is dated too far ahead makes sense.
+    fileprivate var arrivesAt: Timestamp? { latest.map { $0.value.measurement.to - Bounds.clockTolerance } }
 }

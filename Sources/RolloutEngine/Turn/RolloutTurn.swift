@@ -18,7 +18,7 @@ struct RolloutTurn {
     }
 
     let at: Instants
-    let settings: EngineSettings
+    let settleTime: TimeSpan
     let globalFreeze: Freeze?
     /// Whether the process is about to end: nothing but a halt is begun.
     let isStopping: Bool
@@ -39,17 +39,24 @@ struct RolloutTurn {
     var answer: (command: UInt64, CommandAnswer)?
     /// The number of the command that is being obeyed.
     var command: UInt64 = 0
+    /// Whether the same decision would be made again: nothing has changed since it was made, neither the rollout nor what time
+    /// alone changes.
+    var isStill = false
+    /// Whether the state is another than before for certain: then nobody need compare the two.
+    var hasChanged = false
+    /// Whether the turn ended with the decision to hold, and nothing changed after it.
+    private(set) var holds = false
     /// Whether the event is about the policy: such a turn decides and leaves every call to the next one, for policies are
     /// loaded before recovery is over (S22).
     var isPolicyChange = false
 
     init(
-        rollout: Rollout, at: Instants, settings: EngineSettings, globalFreeze: Freeze?, isStopping: Bool = false,
+        rollout: Rollout, at: Instants, settleTime: TimeSpan, globalFreeze: Freeze?, isStopping: Bool = false,
         nextIntent: UInt64
     ) {
         self.rollout = rollout
         self.at = at
-        self.settings = settings
+        self.settleTime = settleTime
         self.globalFreeze = globalFreeze
         self.isStopping = isStopping
         self.nextIntent = nextIntent
@@ -58,11 +65,15 @@ struct RolloutTurn {
     /// Changes the open rollout, where there is one.
     mutating func withOpen(_ body: (inout OpenRollout) -> Void) {
         guard case .open(var open) = rollout.phase else { return }
+        (isStill, holds) = (false, false)
         // With the old reference gone it is changed in place.
         rollout.phase = .idle
         open.change(body)
         rollout.phase = .open(open)
     }
+
+    /// The decision is to hold, and everything that follows from that is done.
+    mutating func hold() { holds = true }
 
     var open: Kept<OpenRollout>? {
         if case .open(let open) = rollout.phase { open } else { nil }
@@ -70,9 +81,8 @@ struct RolloutTurn {
 
     /// The calls whose outcome is open: the halt first. Mostly there is none.
     var openIntents: [OpenIntent] {
-        guard let open else { return [] }
-        let (halt, increase) = (open.halt, open.increase)
-        return halt == nil && increase == nil ? [] : [halt, increase].compactMap(\.self)
+        guard let open, open.hasOpenIntent else { return [] }
+        return [open.halt, open.increase].compactMap(\.self)
     }
 
     mutating func note(_ transition: Transition) { outputs.append(.transition(transition)) }

@@ -94,9 +94,9 @@ struct AccountQueueTests {
         var queue = queue
         var slots: [Int] = []
         while slots.count < count, let turn = queue.turn(at: .zero, requests: { _ in cost }), turn.moment <= .zero {
+            if let waiting = queue.first(turn.priority) { slots.append(waiting.slot) }
             queue.removeFirst(turn.priority)
             queue.budget.spend(cost, isAction: turn.priority.isAction, at: .zero)
-            slots.append(turn.waiting.slot)
         }
         return slots
     }
@@ -139,7 +139,7 @@ struct AccountQueueTests {
         queue.budget.spend(5, isAction: false, at: .zero)
         queue.enqueue(waiting(1), .action)
         queue.enqueue(waiting(2), .poll)
-        let turn = queue.turn(at: .zero) { $0.slot == 1 ? 3 : 1 }
+        let turn = queue.turn(at: .zero) { $0 == .action ? 3 : 1 }
         #expect(turn?.moment == .milliseconds(60_500))
     }
 }
