@@ -132,4 +132,18 @@ struct PublishRefusalTests {
             #expect(halted.status == .refused && halted.complaint.contains("was halted"), "\(halted.complaint)")
         }
     }
+
+    @Test func aDaemonWithAnotherPolicyIsNotHandedOverTo() async throws {
+        try await PublishBench.run { bench in
+            let arguments = [
+                "publish", PublishBench.app, "--packages", "\(bench.folder)/app.msix", "--policy", "contoso-reader",
+                "--follow", "--socket",
+            ]
+            try bench.policy("contoso-reader", PublishBench.app)
+            let nobody = await bench.ctl(arguments + ["\(bench.folder)/none.sock"])
+            await expect(nobody, .notReachable, in: bench)
+            let other = try await serving(FakeDaemon()) { await bench.ctl(arguments + [$0]) }
+            await expect(other, .refused, "is another one than was read here", "rolloutctl reload", in: bench)
+        }
+    }
 }

@@ -60,6 +60,11 @@ struct PublishCommand: ControlCommand {
     @Flag(help: "Change nothing: print the document that would be sent, and on the standard error what it changes.")
     var dryRun = false
     @Flag(help: "End once it is committed.") var noWait = false
+    @Flag(
+        help: """
+            Ask the daemon on the control socket too: refuse where its policy is another one, and wait until it has the rollout.
+            """)
+    var follow = false
     @Option(help: ArgumentHelp("How long to wait for its publication at most.", valueName: "duration"))
     var timeout: TimeSpanArgument = .init(.hours(24))
     @Option(help: ArgumentHelp("Between two questions for its status.", valueName: "duration"))
@@ -74,8 +79,12 @@ struct PublishCommand: ControlCommand {
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("page or json.", valueName: "form"))
     var output = SubmissionOutput.page
     @OptionGroup var store: StoreOptions
+    @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
+        guard !(follow && noWait) else {
+            throw ValidationError("--follow waits for what --no-wait does not wait for: leave one out.")
+        }
         guard interval.span >= .seconds(1) else { throw ValidationError("--interval: ask at most every second.") }
     }
 
@@ -86,6 +95,7 @@ struct PublishCommand: ControlCommand {
             wish = try self.wish(surroundings, narration)
             records = try PublishRecordFolder(named: state, surroundings.environment)
             store = try self.store(for: wish, surroundings)
+            if follow { try await PublishHandOver(connection: connection, surroundings: surroundings).check(wish) }
         } catch let trouble as SubmissionTrouble {
             surroundings.complain("rolloutctl: \(Line.harmless(trouble.description))\n")
             return trouble.status
@@ -96,16 +106,43 @@ struct PublishCommand: ControlCommand {
             surroundings.complain("rolloutctl: \(Line.harmless(problem.description))\n")
             return .refused
         }
-        return await store.atStore(surroundings) { desk in
+        let end = surroundings.now() + timeout.span
+        var made: PublishResult?
+        let status = await store.atStore(surroundings) { desk in
             if dryRun { return try await preview(wish, records, desk, surroundings) }
             let manner = PublishRun.Manner(waits: !noWait, timeout: timeout.span, interval: interval.span)
             let result = try await PublishRun(wish, manner, at: desk, records: records, surroundings).run()
-            switch output {
-            case .json: try surroundings.write(json: result)
-            case .page: surroundings.write(result.page(width: surroundings.width))
-            }
+            made = result
             return result.exitStatus
         }
+        guard var result = made else { return status }
+        let handed = try await handOver(wish, &result, until: end, surroundings)
+        switch output {
+        case .json: try surroundings.write(json: result)
+        case .page: surroundings.write(result.page(width: surroundings.width))
+        }
+        return handed ?? result.exitStatus
+    }
+
+    /// Waits for the daemon where that is asked; what to end with where it has not got the rollout.
+    private func handOver(
+        _ wish: PublishWish, _ result: inout PublishResult, until end: Timestamp, _ surroundings: Surroundings
+    ) async throws -> ExitStatus? {
+        guard follow, [.published, .publishedAlready].contains(result.outcome), let id = result.submission else {
+            return nil
+        }
+        let narration = PublishNarration(surroundings)
+        let door = PublishHandOver(connection: connection, surroundings: surroundings)
+        guard
+            let report = try await door.wait(wish, for: SubmissionID(id), until: end, every: interval.span)
+        else {
+            narration.say("The daemon has not taken \(id) over yet: see rolloutctl explain \(wish.policy.name).")
+            return .timedOut
+        }
+        let share = report.percentage.map { " at \($0)" } ?? ""
+        narration.say("rolloutd has \(id)\(share): rolloutctl status \(wish.policy.name).")
+        result.percentage = report.percentage?.value ?? result.percentage
+        return nil
     }
 
     /// Everything that can be checked without the Store.
