@@ -17,6 +17,8 @@ struct Story: Sendable {
 
     private let isWhole: Bool
     private var told: [(at: TimeSpan, line: Line)] = []
+    /// Where the oldest line is, once there are as many as are kept.
+    private var oldest = 0
     /// The same for the same seed, in every process.
     private(set) var fingerprint: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -25,8 +27,9 @@ struct Story: Sendable {
     mutating func tell(_ line: Line, at elapsed: TimeSpan) {
         mix(UInt64(bitPattern: elapsed.milliseconds))
         mix(line.code)
-        told.append((elapsed, line))
-        if !isWhole, told.count > Self.kept * 8 { told.removeFirst(told.count - Self.kept) }
+        if isWhole || told.count < Self.kept { return told.append((elapsed, line)) }
+        told[oldest] = (elapsed, line)
+        oldest = (oldest + 1) % Self.kept
     }
 
     // FNV-1a (Fowler, Noll, Vo), by words.
@@ -34,7 +37,7 @@ struct Story: Sendable {
 
     /// The lines as text.
     var lines: [String] {
-        (isWhole ? told[...] : told.suffix(Self.kept)).map { "\(Self.clock($0.at))  \($0.line.text)" }
+        (told[oldest...] + told[..<oldest]).map { "\(Self.clock($0.at))  \($0.line.text)" }
     }
 
     private static func clock(_ time: TimeSpan) -> String {

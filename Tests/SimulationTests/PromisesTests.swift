@@ -41,7 +41,7 @@ struct PromisesTests {
             let (one, other) = (first.run(), second.run())
             #expect(one.fingerprint == other.fingerprint)
             #expect(one.events == other.events)
-            #expect(one.story.last == other.story.last)
+            #expect(one.requests == other.requests)
         }
     }
 

@@ -96,19 +96,22 @@ public struct EditForecast: Codable, Hashable, Sendable {
         let standings = standings
         readings = Self.changedMetrics(old, new).flatMap { pair in
             MetricProbe(pair.old, pair.new).values.compactMap { probe in
-                let name = pair.new?.name ?? pair.old?.name ?? ""
-                let (before, after) = rehearsals.outcomes(of: name, at: probe.value)
+                let (before, after) = rehearsals.outcomes(of: pair.name, at: probe.value)
                 // Where the edit holds every rollout, it is said once, not of each metric.
                 let isSaid = before == after || (after == .holds && standings.first?.after.kind == .hold)
                 return isSaid
-                    ? nil : Reading(metric: name, values: probe.words, before: before, after: after)
+                    ? nil : Reading(metric: pair.name, values: probe.words, before: before, after: after)
             }
         }
     }
 
-    private static func changedMetrics(_ old: Policy, _ new: Policy) -> [(old: Metric?, new: Metric?)] {
-        let lost = old.metrics.filter { metric in !new.metrics.contains { $0.name == metric.name } }
-        let pairs = new.metrics.map { metric in (old.metrics.first { $0.name == metric.name }, Optional(metric)) }
-        return (pairs + lost.map { (Optional($0), nil) }).filter { $0.0 != $0.1 }.map { (old: $0.0, new: $0.1) }
+    private static func changedMetrics(
+        _ old: Policy, _ new: Policy
+    ) -> [(name: MetricName, old: Metric?, new: Metric?)] {
+        let names = new.metrics.map(\.name)
+        let lost = old.metrics.map(\.name).filter { !names.contains($0) }
+        return (names + lost).map { name in
+            (name, old.metrics.first { $0.name == name }, new.metrics.first { $0.name == name })
+        }.filter { $0.1 != $0.2 }
     }
 }

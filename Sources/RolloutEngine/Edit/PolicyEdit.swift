@@ -76,7 +76,8 @@ extension [PolicyEdit.Change] {
     fileprivate var inOrderOfThePage: [PolicyEdit.Change] {
         func rank(_ key: String) -> (Int, Double) {
             let words = key.split(whereSeparator: { ".[]".contains($0) })
-            let section = Self.page.firstIndex { $0 == words.first.map(String.init) ?? "" } ?? Self.page.count
+            // Who is told comes last; every other key has a place on the page.
+            let section = Self.page.firstIndex { Substring($0) == words.first } ?? Self.page.count
             guard words.first == "steps" else { return (section, 0) }
             let name = key.dropFirst("steps[".count).prefix { $0 != "]" }
             return (section, Double(String(name)) ?? 101)

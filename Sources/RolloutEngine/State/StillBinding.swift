@@ -21,7 +21,7 @@ extension OpenRollout {
             parts.append("the bake of \(bake)")
         }
         let next = ladders.map { $0.next(after: expected) }.min { $0.isStricter(than: $1) }
-        if let next, next.isStricter(than: after.next(after: expected)) { parts.append(next.words) }
+        if let words = next?.words(whereStricterThan: after.next(after: expected)) { parts.append(words) }
         let people = ladders.compactMap { $0.standing(at: expected)?.approval?.people }.max() ?? 0
         if people > after.standing(at: expected)?.approval?.people ?? 0, people > approvals.count {
             parts.append("approval by \(Words.people(people))")
@@ -50,19 +50,15 @@ extension OpenRollout {
 
 extension Ladder.Next {
     /// Whether the other one goes further at once.
-    fileprivate func isStricter(than other: Ladder.Next) -> Bool {
-        switch (self, other) {
-        case (.raise(let mine), .raise(let theirs)): mine < theirs
-        case (.raise, .finalize), (.nothing, .raise), (.nothing, .finalize): true
-        case (.raise, .nothing), (.finalize, _), (.nothing, .nothing): false
-        }
-    }
+    fileprivate func isStricter(than other: Ladder.Next) -> Bool { words(whereStricterThan: other) != nil }
 
-    fileprivate var words: String {
-        switch self {
-        case .raise(let percentage): "\(percentage) as the next step"
-        case .finalize: "the finalization"
-        case .nothing: "the end of its ladder"
+    /// What it is called where the other one goes further at once; nil where it does not.
+    fileprivate func words(whereStricterThan other: Ladder.Next) -> String? {
+        switch (self, other) {
+        case (.raise(let mine), .raise(let theirs)) where mine >= theirs: nil
+        case (.raise(let percentage), .raise), (.raise(let percentage), .finalize): "\(percentage) as the next step"
+        case (.nothing, .raise), (.nothing, .finalize): "the end of its ladder"
+        case (.raise, .nothing), (.finalize, _), (.nothing, .nothing): nil
         }
     }
 }

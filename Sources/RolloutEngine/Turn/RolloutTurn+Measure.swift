@@ -9,7 +9,7 @@ extension RolloutTurn {
             warn()
             decide()
         case .closed(let closed) where closed.binding.submission == request.submission:
-            watch(measurement, of: request, askedAt: askedAt)
+            watch(closed, measurement, of: request, askedAt: askedAt)
         case .idle, .open, .closed: break
         }
     }
@@ -59,8 +59,10 @@ extension RolloutTurn {
     }
 
     /// After the finalization a failing metric can only alert.
-    private mutating func watch(_ measurement: Measurement, of request: MeasurementRequest, askedAt: Instants) {
-        guard case .closed(var closed) = rollout.phase else { return }
+    private mutating func watch(
+        _ closed: ClosedRollout, _ measurement: Measurement, of request: MeasurementRequest, askedAt: Instants
+    ) {
+        var closed = closed
         for index in closed.watch.indices where closed.watch[index].definition.isMeasured(by: request) {
             let wasOver = closed.watch[index].isOverFailureLimit
             closed.watch[index].take(

@@ -39,8 +39,9 @@ extension Simulation {
 
     /// The messenger reads on in the journal, writes its file, and posts what is due.
     mutating func tellPeople() {
-        guard var desk = life?.messenger, let number = life?.number, let due = life?.messengerAt,
-            due <= clocks.elapsed
+        // Taken out while it is changed: what two hold is copied as a whole.
+        guard let number = life?.number, let due = life?.messengerAt, due <= clocks.elapsed,
+            var desk = life?.messenger.take()
         else { return }
         life?.messengerAt = nil
         let durable = disk.records.count - (life?.pending ?? 0)
@@ -58,9 +59,10 @@ extension Simulation {
             if arrives { agenda.put(.noticeArrives(sink, notice), at: clocks.elapsed + delay / 2) }
             agenda.put(.noticeLanded(life: number, sink, notice.id, attempt), at: clocks.elapsed + delay)
         }
-        for (sink, loss) in desk.takeLosses() { give(up: loss, at: sink) }
+        let (losses, moment) = (desk.takeLosses(), desk.nextMoment(at))
         life?.messenger = desk
-        guard let next = desk.nextMoment(at), next > at.boot else { return }
+        for (sink, loss) in losses { give(up: loss, at: sink) }
+        guard let next = moment, next > at.boot else { return }
         // By how long it is, and not by when: the clock of a daemon with a known bug may be another.
         wakeMessenger(at: clocks.elapsed + (next - at.boot))
     }
@@ -75,11 +77,12 @@ extension Simulation {
 
     /// A process hears what came of a notice.
     mutating func noticeLanded(_ sink: SinkName, _ id: String, _ attempt: Attempt) {
-        guard var desk = life?.messenger else { return }
+        guard var desk = life?.messenger.take() else { return }
         desk.landed(attempt, at: sink, now, jitter: Double(dice.number(0...100)) / 100)
         if attempt == .delivered { takings.insert(NoticeFile.Told(sink: sink, id: id)) }
-        for (sink, loss) in desk.takeLosses() { give(up: loss, at: sink) }
+        let losses = desk.takeLosses()
         life?.messenger = desk
+        for (sink, loss) in losses { give(up: loss, at: sink) }
         wakeMessenger()
     }
 

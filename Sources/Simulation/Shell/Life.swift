@@ -1,8 +1,9 @@
 import RolloutEngine
 import RolloutModel
 
-/// A process of rolloutd, from its start to its end.
-struct Life: Sendable {
+/// A process of rolloutd, from its start to its end. A simulation has one at a time and nobody else has it: it is held by
+/// reference because it is large and changed in many places.
+final class Life {
     /// An event that was handled and waits with its records for the disk.
     struct Handled: Sendable {
         let event: Event
@@ -41,8 +42,13 @@ struct Life: Sendable {
     /// Whether it is about to stop.
     var isStopping = false
 
+    /// A process that has read so many records.
+    init(number: Int, engine: RolloutEngine, nextRecord: Int) {
+        (self.number, self.engine, self.nextRecord) = (number, engine, nextRecord)
+    }
+
     /// Takes out the first letters, at most so many.
-    mutating func takeLetters(_ most: Int) -> [Letter] {
+    func takeLetters(_ most: Int) -> [Letter] {
         if inbox.count <= most {
             defer { inbox = [] }
             return inbox

@@ -143,14 +143,19 @@ extension Simulation {
         }
     }
 
-    /// The whole journal once more, for worlds in which no process died.
+    /// The journal once more, for worlds in which no process died: the whole of it in one world of four, in the others what no
+    /// process has replayed. Both lead to the same, as long as a replay depends on nothing but the journal.
     mutating func checkReplayAtTheEnd() {
         if let current = life, current.isWriting { disk.losePending(current.pending) }
         disk.forgetVerification()
         disk.repair()
         let opened = disk.reopen(verifying: true)
         if let problem = opened.problem { return witness.accuse("S16", "the journal does not read back: \(problem)") }
-        var engine = RolloutEngine(settings: settings)
-        replay(opened.records[...], &engine)
+        if options.seed % 4 != 1, options.putBack == nil {
+            _ = replayed(opened.records)
+        } else {
+            var engine = RolloutEngine(settings: settings)
+            replay(opened.records[...], &engine)
+        }
     }
 }

@@ -141,19 +141,19 @@ extension Simulation {
     // MARK: What goes out
 
     mutating func send(_ order: StoreCallOrder) {
-        guard let current = life else { return }
+        guard let number = life?.number else { return }
         if let later = heldBack(order) {
-            return agenda.put(.leavesTheQueue(life: current.number, order), at: clocks.elapsed + later)
+            return agenda.put(.leavesTheQueue(life: number, order), at: clocks.elapsed + later)
         }
-        sendNow(order, current)
+        sendNow(order, life: number)
     }
 
     /// A call that a put-back bug held back is sent at last.
     mutating func leaveQueue(_ order: StoreCallOrder) {
-        if let current = life { sendNow(order, current) }
+        if let number = life?.number { sendNow(order, life: number) }
     }
 
-    private mutating func sendNow(_ order: StoreCallOrder, _ current: Life) {
+    private mutating func sendNow(_ order: StoreCallOrder, life sender: Int) {
         let order = distorted(order)
         let number = requests.count
         witness.sending(order, as: number, at: clocks.elapsed)
@@ -161,7 +161,7 @@ extension Simulation {
         if speaksHTTP {
             requests.append(
                 StoreTrip(
-                    number: number, life: current.number, order: order, sentAt: now, sentTrue: clocks.elapsed,
+                    number: number, life: sender, order: order, sentAt: now, sentTrue: clocks.elapsed,
                     fate: .init(arrival: nil, answer: .zero), conversation: StoreConversation(order.call)))
             life?.underWay[order.id] = number
             return goOn(number)
@@ -171,7 +171,7 @@ extension Simulation {
         if case .halt = order.call, fate.failure != nil, strikes(.percentageHidden, times: 10) { hidePercentage() }
         requests.append(
             StoreTrip(
-                number: number, life: current.number, order: order, sentAt: now, sentTrue: clocks.elapsed,
+                number: number, life: sender, order: order, sentAt: now, sentTrue: clocks.elapsed,
                 fate: fate))
         life?.underWay[order.id] = number
         if let arrival = fate.arrival { agenda.put(.arrives(number), at: clocks.elapsed + arrival) }

@@ -8,7 +8,7 @@ struct PastReleases {
     static let target = RolloutTarget(application: "9NBLGGH4R315")
     static let start = Timestamp(milliseconds: 1_780_000_000_000)
 
-    private(set) var world: World
+    var world: World
     let inForce: Policy
 
     /// A daemon with that threshold, and a first release in progress at 10 %.
