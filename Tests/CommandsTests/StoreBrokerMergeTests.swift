@@ -44,6 +44,23 @@ struct StoreBrokerMergeTests {
         #expect(other.json["unheardOf"] == .array([.number("1.50")]))
     }
 
+    @Test(
+        "A percentage is written also where the draft has no rollout, and nothing is written where none is given",
+        arguments: [
+            "{}", #"{"packageDeliveryOptions": null}"#, #"{"packageDeliveryOptions": {"packageRollout": null}}"#,
+        ])
+    func noRolloutYet(text: String) throws {
+        let bare = SubmissionResource(json: try json(text))
+        let notes = try json(#"{"notesForCertification": "new"}"#)
+        let rolled = try StoreBrokerMerge(parts: [.notes], percentage: 10).merge(notes, into: bare, isFlight: false)
+        #expect(rolled.submission.rollout.value?.isPackageRollout.value == true)
+        #expect(rolled.submission.rollout.value?.packageRolloutPercentage.value == 10)
+        var wanted = bare.json
+        wanted["notesForCertification"] = .string("new")
+        let plain = try StoreBrokerMerge(parts: [.notes]).merge(notes, into: bare, isFlight: false)
+        #expect(plain.submission.json == wanted)
+    }
+
     @Test func listingsAreReplacedAndTheirImagesMarked() throws {
         let payload = try json(
             #"{"listings": {"en-us": {"baseListing": {"title": "New", "images": [{"fileName": "c.png"}]}}}}"#)

@@ -79,7 +79,8 @@ struct StoreBrokerMerge {
         // StoreBroker takes the flag back where it is not asked for, so that a clone does not bring it along.
         if isMandatory || options.isMandatoryUpdate.value == true { options.isMandatoryUpdate = .value(isMandatory) }
         if let mandatoryFrom { options.mandatoryUpdateEffectiveDate = .value(mandatoryFrom) }
-        submission.packageDeliveryOptions = .value(options)
+        // A null that nobody asked about stays null.
+        if !options.json.members.isEmpty { submission.packageDeliveryOptions = .value(options) }
         guard let percentage else { return }
         var rollout = submission.rollout.value ?? RolloutOptions(json: .object([]))
         rollout.isPackageRollout = .value(true)
