@@ -49,10 +49,14 @@ extension RolloutEngine {
 
     /// Sets when the rollout is polled next, with a tenth of jitter so that rollouts do not march in step.
     private mutating func setNextPoll(_ slot: Int, _ at: Instants) {
-        let pause = Cadence(settings: settings).pause(slots[slot].rollout, slots[slot].schedule, at)
+        let pause = pollPause(slot, at)
         let tenth = max(1, pause.milliseconds / 10)
         let jitter = TimeSpan(milliseconds: Int64.random(in: -tenth...tenth, using: &random))
         slots[slot].schedule.nextPoll = at.boot + pause + jitter
+    }
+
+    private func pollPause(_ slot: Int, _ at: Instants) -> TimeSpan {
+        Cadence(settings: settings).pause(slots[slot].rollout, slots[slot].schedule, at)
     }
 
     /// A measurement has come back: the next one is due an interval after this one was asked for, or later where the source has
@@ -88,6 +92,7 @@ extension RolloutEngine {
         hasChanged: Bool, alert: Alert?
     ) {
         withAccount(name) { account in
+            if case .reply = answer, account.silence.isOver { return (false, nil) }
             let before = account.silence
             let alert = account.silence.take(answer, from: name, at)
             return (account.silence != before, alert)
@@ -99,6 +104,8 @@ extension RolloutEngine {
 struct Silence: Hashable, Sendable {
     /// Since when; nil while the Store answers.
     private(set) var since: Instants?
+    /// Whether the Store answers and there is nothing to forget.
+    var isOver: Bool { since == nil && reportedAt == nil && !isRefusalReported }
     /// When it was last reported.
     private var reportedAt: Instants?
     /// Whether it was reported that the credentials are refused.

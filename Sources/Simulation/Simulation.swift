@@ -165,10 +165,10 @@ public struct Simulation {
     }
 
     /// How many rollouts a world has: most bugs need one or two, some need them to get in each other's way.
-    private static let sizes = [1, 1, 2, 2, 3, 5]
+    private static let sizes = [1, 1, 1, 2, 2, 5]
     /// In half of the worlds a step bakes for minutes; in the others for hours or days, and metrics and the Store are looked at as
     /// rarely as people let them be. As much happens in them, over a longer time.
-    private static let paces: [Int64] = [1, 1, 1, 1, 6, 12, 24, 48]
+    private static let paces: [Int64] = [1, 1, 1, 1, 6, 12, 48, 48]
 
     /// A moment near one of the two changes of the clocks, half of the time, or any other day of the year.
     private static func start(_ dice: inout Dice) -> Timestamp {
