@@ -23,8 +23,6 @@ public struct Rolloutctl: AsyncParsableCommand {
             LintCommand.self, PlanCommand.self, DiffCommand.self, BacktestCommand.self, DrillCommand.self,
             PublishCommand.self, SubmissionCommand.self, FlightCommand.self, ApplicationCommand.self,
             StoreBrokerCommand.self,
-            SubmissionCommand.self, FlightCommand.self, ApplicationCommand.self, StoreBrokerCommand.self,
-            SubmissionCommand.self, PublishCommand.self,
             PauseCommand.self, ResumeCommand.self,
             PromoteCommand.self, SetPercentageCommand.self, HaltCommand.self, FinalizeCommand.self,
             ApproveCommand.self, RejectCommand.self, AcceptCommand.self, AdoptCommand.self, ReassertCommand.self,
