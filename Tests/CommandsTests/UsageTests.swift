@@ -62,7 +62,7 @@ struct UsageTests {
     @Test("is helped with an example for every command")
     func help() async {
         let words = Rolloutctl.configuration.subcommands.map { $0._commandName }
-        #expect(words.count == 37)
+        #expect(words.count == 37 && Set(words).count == words.count)
         for word in words {
             let outcome = await rolloutctl([word, "--help"])
             #expect(outcome.status == .done)

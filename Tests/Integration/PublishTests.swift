@@ -84,10 +84,23 @@ struct PublishTests {
             #expect(effects.filter { $0.kind == "created" }.count == 1, "seed \(seed): \(effects.map(\.kind))")
             #expect(effects.filter { $0.kind == "status" }.count == 1, "seed \(seed): \(effects.map(\.kind))")
             #expect(effects.allSatisfy { $0.kind != "deleted" }, "seed \(seed)")
+            try Self.findNoSecret(in: bench)
             let shown = try await bench.ctl(
                 "submission", "get", Scenarios.app, "published", "--settings", bench.folder("rolloutd.yaml"))
             #expect(shown.output.contains(#""packageRolloutPercentage":10.0"#), "\(shown.errors)")
             #expect(!shown.output.contains("sig="))
+        }
+    }
+
+    /// Neither what it said nor what it keeps holds an upload address or the client's secret.
+    private static func findNoSecret(in bench: Bench) throws {
+        let names = try bench.folder.files()
+        let own = names.filter { $0.hasPrefix("publish/") || $0.hasPrefix("publish-") }
+        #expect(own.count > 20, "\(names)")
+        for name in own {
+            let text = String(
+                decoding: FileManager.default.contents(atPath: bench.folder(name)) ?? Data(), as: UTF8.self)
+            #expect(!text.contains("sig=") && !text.contains("storesim-secret"), "\(name): \(text)")
         }
     }
 }

@@ -29,6 +29,13 @@ package struct UploadProgress: Hashable, Sendable {
     package let totalBytes: Int
     /// How often the connection was lost or the address had expired.
     package let interruptions: Int
+
+    /// So far.
+    package init(sentBytes: Int, totalBytes: Int, interruptions: Int) {
+        self.sentBytes = sentBytes
+        self.totalBytes = totalBytes
+        self.interruptions = interruptions
+    }
 }
 
 /// Why an upload did not succeed.
