@@ -66,7 +66,7 @@ struct PublishRun: Sendable {
             try PublishStand.checkRollout(wish, view)
             let plan = plan(view)
             if let old { try await delete(old) }
-            if view.isRolloutOpen { try await endRollout(&view) }
+            if view.isRolloutOpen { try await endRollout(view) }
             return try await create(view, plan)
         }
     }
@@ -110,7 +110,7 @@ struct PublishRun: Sendable {
         try await desk.perform(.delete(SubmissionReference(target, old.id)))
     }
 
-    private func endRollout(_ view: inout StoreView) async throws {
+    private func endRollout(_ view: StoreView) async throws {
         guard let published = view.published else { return }
         let reference = SubmissionReference(target, published.id)
         let isHalt = wish.openRollout == .halt
@@ -132,8 +132,7 @@ struct PublishRun: Sendable {
             where trouble.status == .refused
         {
             // Nothing was made: what is found here later is another's.
-            record.phase = .published
-            try records.save(record, target)
+            records.remove(target)
             throw trouble
         }
         guard let id = shown.submission else { throw SubmissionTrouble(.store, "The Store gave no number.") }
