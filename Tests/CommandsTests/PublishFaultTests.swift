@@ -36,6 +36,20 @@ struct PublishFaultTests {
         }
     }
 
+    @Test("with other packages the draft of a run that was broken off is made anew")
+    func otherPackages() async throws {
+        try await PublishBench.run { bench in
+            try await bench.store.order(.serverError(status: 503, applied: false), on: .upload, times: 200)
+            _ = await bench.publish()
+            try await bench.store.occur(.clearFaults)
+            try bench.file("app.msix", SampleArchive.package("2.1.0.0"))
+            let ran = await bench.publish()
+            #expect(ran.status == .done, "\(ran.complaint)")
+            #expect(await bench.deeds == ["created", "updated", "deleted"] + Self.usual)
+            #expect(await bench.published?.versions.map(\.description) == ["2.1.0.0"])
+        }
+    }
+
     @Test("a create that takes effect after the run has given up is found by the next")
     func slowCreate() async throws {
         try await PublishBench.run { bench in

@@ -25,8 +25,8 @@ struct PublishNarrationTests {
             told(onTerminal: false, [0, 1_000_000, 2_000_000, 10_000_000, 20_000_000]) == """
                 1970-01-01T00:00:00Z uploaded 0 % of 20.0 MB
                 1970-01-01T00:00:00Z uploaded 10 % of 20.0 MB
-                1970-01-01T00:00:00Z uploaded 50 % of 20.0 MB, interrupted 1 times
-                1970-01-01T00:00:00Z uploaded 100 % of 20.0 MB, interrupted 1 times
+                1970-01-01T00:00:00Z uploaded 50 % of 20.0 MB, interrupted once
+                1970-01-01T00:00:00Z uploaded 100 % of 20.0 MB, interrupted once
 
                 """)
     }

@@ -69,7 +69,9 @@ struct PublishTests {
                     #expect(status == 0, "seed \(seed): \(process.errors)")
                     break
                 }
-                let moment = ContinuousClock.now + .milliseconds(Int64(generator.next() % 2_500))
+                // Short lives, so that it takes many of them: each looks at the Store first, and comes a step or two further.
+                let longest = [700, 1_000, 1_500][Int(generator.next() % 3)] as UInt64
+                let moment = ContinuousClock.now + .milliseconds(Int64(generator.next() % longest))
                 status = try? await eventually("an end before \(moment)") {
                     if let status = process.exitStatus { return status }
                     return ContinuousClock.now >= moment ? -1 : nil

@@ -24,7 +24,8 @@ struct PublishNarration: Sendable {
                 let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.barWidth - filled)
                 redraw("  \(bar) \(size)" + (step.sentBytes >= step.totalBytes ? "\n" : ""))
             } else if last.isNew(percent / 10, step.interruptions) {
-                let again = step.interruptions > 0 ? ", interrupted \(step.interruptions) times" : ""
+                let times = step.interruptions == 1 ? "once" : "\(step.interruptions) times"
+                let again = step.interruptions > 0 ? ", interrupted \(times)" : ""
                 surroundings.complain("\(surroundings.now()) uploaded \(size)\(again)\n")
             }
         }

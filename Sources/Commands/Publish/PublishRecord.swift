@@ -131,6 +131,9 @@ struct PublishRecordFolder: Sendable {
         guard fsync(folder) == 0 else { throw unwritable(errno) }
     }
 
+    /// Removes the record. Where that fails it goes on to say what was meant, and no more.
+    func remove(_ target: RolloutTarget) { unlink(file(target)) }
+
     private func file(_ target: RolloutTarget) -> String {
         let names = [target.application.rawValue, target.flight?.rawValue].compactMap(\.self)
         let plain = names.map { name in

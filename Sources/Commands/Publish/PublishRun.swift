@@ -26,8 +26,10 @@ struct PublishRun: Sendable {
     let desk: SubmissionDesk
     let records: PublishRecordFolder
     let surroundings: Surroundings
-    private var narration: PublishNarration { PublishNarration(surroundings) }
-    private var target: RolloutTarget { wish.target }
+    /// What it says.
+    var narration: PublishNarration { PublishNarration(surroundings) }
+    /// The application or flight.
+    var target: RolloutTarget { wish.target }
 
     init(
         _ wish: PublishWish, _ manner: Manner, at desk: SubmissionDesk, records: PublishRecordFolder,
@@ -66,7 +68,7 @@ struct PublishRun: Sendable {
             try PublishStand.checkRollout(wish, view)
             let plan = plan(view)
             if let old { try await delete(old) }
-            if view.isRolloutOpen { try await endRollout(&view) }
+            if view.isRolloutOpen { try await endRollout(view) }
             return try await create(view, plan)
         }
     }
@@ -110,7 +112,7 @@ struct PublishRun: Sendable {
         try await desk.perform(.delete(SubmissionReference(target, old.id)))
     }
 
-    private func endRollout(_ view: inout StoreView) async throws {
+    private func endRollout(_ view: StoreView) async throws {
         guard let published = view.published else { return }
         let reference = SubmissionReference(target, published.id)
         let isHalt = wish.openRollout == .halt
@@ -132,8 +134,7 @@ struct PublishRun: Sendable {
             where trouble.status == .refused
         {
             // Nothing was made: what is found here later is another's.
-            record.phase = .published
-            try records.save(record, target)
+            records.remove(target)
             throw trouble
         }
         guard let id = shown.submission else { throw SubmissionTrouble(.store, "The Store gave no number.") }
@@ -150,155 +151,5 @@ struct PublishRun: Sendable {
         record.phase = .drafted
         try records.save(record, target)
         return try await submit(id, record, plan)
-    }
-
-    // MARK: The draft
-
-    private func submit(_ id: SubmissionID, _ record: PublishRecord, _ plan: PublishPlan) async throws -> PublishResult
-    {
-        try await commit(id, record, plan)
-        return try await follow(id, record, plan)
-    }
-
-    /// Brings the draft to what is meant, compares, and commits.
-    private func commit(_ id: SubmissionID, _ record: PublishRecord, _ plan: PublishPlan) async throws {
-        let reference = SubmissionReference(target, id)
-        let draft = try await desk.get(desk.store.submission(reference))
-        let planned = plan.applied(to: draft)
-        if planned.isChanged {
-            try await desk.perform(.update(reference, planned))
-            narration.say(
-                "Set the packages, the rollout at \(wish.percentage)\(wish.notes == nil ? "" : ", the notes").")
-        }
-        let untouched = wish.notes?.untouchedLanguages(in: draft.resource) ?? []
-        if !untouched.isEmpty {
-            narration.say("The notes in \(untouched.joined(separator: ", ")) stay those of the last submission.")
-        }
-        if planned.resource.packages.contains(where: { $0.fileStatus.value == .pendingUpload }) {
-            try await upload(to: reference)
-        }
-        let read = try await desk.get(desk.store.submission(reference))
-        let differences = plan.differences(in: read.resource)
-        guard differences.isEmpty else {
-            throw SubmissionTrouble(
-                .refused,
-                "\(reference) is not what was meant, and is not committed: \(differences.joined(separator: "; ")).")
-        }
-        var record = record
-        record.phase = .committing
-        try records.save(record, target)
-        do { try await desk.perform(.commit(reference)) } catch let trouble as SubmissionTrouble
-            where trouble.status == .refused
-        {
-            // An earlier commit may have come late; any other way out of the draft is somebody else's.
-            let read = try await desk.get(desk.store.submission(reference))
-            let status = read.resource.status.value?.status ?? .pendingCommit
-            guard status != .pendingCommit, !status.isFailure, PublishStand.isUnderWay(wish, read.resource) else {
-                throw trouble
-            }
-        }
-        record.phase = .committed
-        try records.save(record, target)
-        narration.say("Committed \(id).")
-        try await checkCommitted(reference)
-    }
-
-    private func upload(to reference: SubmissionReference) async throws {
-        let archive = try archive()
-        narration.say("Uploading \(PublishNarration.size(archive.count)).")
-        try await desk.upload(archive, named: "The archive", to: reference, progress: narration.upload())
-    }
-
-    /// The archive of the packages, which is written nowhere.
-    private func archive() throws -> StoredArchive {
-        do throws(PackageFileError) {
-            var files: [StoredArchive.File] = []
-            for package in wish.packages {
-                files.append(try StoredArchive.File(package.name, try FileBytes(path: package.path)))
-            }
-            return StoredArchive(files)
-        } catch {
-            throw SubmissionTrouble(.usage, "A package cannot be read any more: \(error).")
-        }
-    }
-
-    /// What was committed cannot be called back by the API: if it is not what was meant, somebody has to know at once.
-    private func checkCommitted(_ reference: SubmissionReference) async throws {
-        let read = try await desk.get(desk.store.submission(reference))
-        let rollout = read.resource.rollout.value
-        let percentage = rollout?.packageRolloutPercentage.value.flatMap { Percentage($0) }
-        let isOut = read.resource.status.value?.status == .published
-        guard rollout?.isPackageRollout.value == true, isOut || percentage == wish.percentage else {
-            throw SubmissionTrouble(
-                .refused,
-                "\(reference) is committed and its rollout is not what was compared before (isPackageRollout "
-                    + "\(rollout?.isPackageRollout.value.map { "\($0)" } ?? "missing"), percentage "
-                    + "\(percentage?.digits ?? "missing"), asked for \(wish.percentage.digits)): somebody changed it in between. "
-                    + "Cancel it in Partner Center now.")
-        }
-    }
-
-    // MARK: The end
-
-    private func follow(_ id: SubmissionID, _ record: PublishRecord, _ plan: PublishPlan) async throws -> PublishResult
-    {
-        var record = record
-        record.phase = .committed
-        try records.save(record, target)
-        let reference = SubmissionReference(target, id)
-        guard manner.waits else {
-            narration.say("Nobody waits for its publication: the policy \(wish.policy.name) has it then.")
-            return PublishResult(wish, .committed, id)
-        }
-        let following = SubmissionFollowing(
-            reference: reference, interval: manner.interval, end: surroundings.now() + manner.timeout, isCommitted: true
-        )
-        var isSecond = false
-        while true {
-            switch try await following.follow(desk, surroundings) {
-            case .over(let state):
-                guard state.status.value?.status == .published else { return PublishResult(wish, .failed, id, state) }
-                return try await published(reference, record, state)
-            case .waits(let state): return PublishResult(wish, .waiting, id, state)
-            case .timedOut(let state): return PublishResult(wish, .timedOut, id, state)
-            case .fellBack(let state):
-                guard !isSecond else { return PublishResult(wish, .failed, id, state) }
-                isSecond = true
-                narration.say(
-                    "The Store has broken the commit off, and \(id) is a draft again: compared and committed once more."
-                )
-                try await commit(id, record, plan)
-            }
-        }
-    }
-
-    private func published(
-        _ reference: SubmissionReference, _ record: PublishRecord, _ state: SubmissionState
-    ) async throws -> PublishResult {
-        let rollout = try await desk.get(desk.store.rollout(reference))
-        guard rollout.isEnabled else {
-            throw SubmissionTrouble(
-                .refused,
-                "\(reference) is published and has no gradual rollout, which was asked for: everybody gets it.")
-        }
-        var record = record
-        record.phase = .published
-        try records.save(record, target)
-        narration.say("\(reference) is published\(rollout.words). The policy \(wish.policy.name) has it.")
-        var result = PublishResult(
-            wish, rollout.status == .stopped ? .halted : .published, reference.submission, state)
-        result.percentage = rollout.percentage?.value ?? wish.percentage.value
-        return result
-    }
-}
-
-extension PackageRollout {
-    /// ` at 10 %`, or how it ended.
-    var words: String {
-        switch status {
-        case .stopped: ", and its rollout was halted"
-        case .complete: ", and its rollout is finalized"
-        default: percentage.map { " at \($0)" } ?? ""
-        }
     }
 }
