@@ -50,7 +50,9 @@ enum RandomPolicy {
                     ? .store(.crash)
                     : .prometheus(PrometheusQuery(url: "https://prometheus.internal", query: name.rawValue)),
                 interval: .minutes(Int64(chance.number(5...90))), initialDelay: .minutes(Int64(chance.number(0...60))),
-                maxAge: .hours(Int64(chance.number(2...36))), minSample: chance.once(in: 3) ? 100 : nil,
+                // The Store's days are up to a day old when they come.
+                maxAge: .hours(Int64(chance.number(2...36) + (isStore ? 34 : 0))),
+                minSample: chance.once(in: 3) ? 100 : nil,
                 fail: .above(0.5),
                 pass: chance.once(in: 3) ? .below(0.3) : nil,
                 compare: isStore && side.once(in: 3)

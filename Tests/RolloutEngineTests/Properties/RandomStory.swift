@@ -54,11 +54,14 @@ struct RandomStory {
         world.clock.storeError = .zero
         world.clock.isStoreSilent = false
         for name: MetricName in ["crash-rate", "hangs", "tickets"] {
-            world.sources[name] = FakeSource(script: .value(0.01, sample: 1_000))
+            // What compares waits for days, and can wait for ever where there are none.
+            world.sources[name] = FakeSource(
+                script: .value(0.01, sample: 1_000), daysCome: .zero, hasDaysForWhoWantsThem: true)
         }
         for policy in world.policies { world.load(policy) }
+        makeReadable()
         world.command(.unfreeze, of: nil, by: people[0])
-        for _ in 0..<100 where !unfinished.isEmpty {
+        for _ in 0..<200 where !unfinished.isEmpty {
             for name in names {
                 for command: Command in [.unfreeze, .resume, .accept, .adopt] {
                     world.command(command, of: name, by: people[0])
@@ -70,6 +73,23 @@ struct RandomStory {
             guard invariants.breaches.isEmpty, problems.isEmpty else { return }
         }
         problems += unfinished
+    }
+
+    /// Somebody puts right what the Store shows and nobody can read: until then a rollout waits, and should.
+    private mutating func makeReadable() {
+        for target in targets {
+            guard let product = world.store.products[target], let id = product.published,
+                let rollout = product.submissions[id]?.rollout
+            else { continue }
+            if case .unknown = rollout.status {
+            } else if rollout.status != .inProgress || rollout.percentage != nil {
+                continue
+            }
+            let readable = PackageRollout(
+                isEnabled: true, percentage: rollout.percentage ?? Percentage(10.0), status: .inProgress,
+                fallback: rollout.fallback)
+            world.store.set(SubmissionReference(target, id), readable, byCall: false)
+        }
     }
 
     /// Rollouts that should have ended and have not, and slots that nobody looks at any more.

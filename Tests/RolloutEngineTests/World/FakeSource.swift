@@ -21,6 +21,8 @@ struct FakeSource {
     var delay = TimeSpan.zero
     /// How long after its end a day's numbers come, where the numbers are of whole days.
     var daysCome: TimeSpan?
+    /// Whether it speaks of whole days only to those who want days, and of now to all others.
+    var hasDaysForWhoWantsThem = false
     /// Whether it then says when the next day's can come.
     var hasCalendar = false
     /// The failures that are counted, where it counts failures.
@@ -30,7 +32,9 @@ struct FakeSource {
 
     /// A look at the source for a rollout; nil where no answer comes.
     func look(_ truth: Timestamp, for request: MeasurementRequest) -> Measurement? {
-        guard let daysCome, let look = look(truth) else { return look(truth) }
+        guard let daysCome, let look = look(truth), request.wantsDays == true || !hasDaysForWhoWantsThem else {
+            return look(truth)
+        }
         let day: Int64 = 86_400_000
         func firstWhole(_ time: Timestamp) -> Int64 { (time.milliseconds + day - 1) / day }
         let end = (truth - daysCome).milliseconds / day
