@@ -5,7 +5,7 @@ PREFIX ?= /usr
 PROGRAMS := rolloutd rolloutctl storesim
 # Debian's names. perl-base, make and a compiler are there wherever Swift is.
 PACKAGES := libsystemd-dev libsqlite3-dev pkg-config systemd dbus util-linux libnss-systemd strace tmux shellcheck curl \
-  mandoc zsh fish openssl
+  mandoc zsh fish openssl unzip python3
 
 # Tests that wait for sockets and processes take a thread each while they do: beside the others, on two cores, nobody would
 # get on. They run by themselves, one after the other.
