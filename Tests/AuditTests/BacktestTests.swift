@@ -40,7 +40,7 @@ struct BacktestTests {
     @Test("makes the decisions of the policy in force again, exactly")
     func exact() throws {
         var (compared, decisions) = (0, 0)
-        for seed in UInt64(1)...12 {
+        for seed in UInt64(1)...30 {
             let records = SampleJournal.records(seed: seed)
             for past in releases(records) where !past.isEdited {
                 var test = JournalBacktest(past.policy, rollouts: [past.rollout])
