@@ -25,9 +25,10 @@ extension Witness {
     }
 
     /// L1: a halt of which nobody knows what became is no longer left at that once the Store shows the rollout in progress, with a
-    /// percentage or without one.
+    /// percentage or without one. What a second process wrote the first need not know.
     mutating func checkLostHalt(of name: PolicyName, _ reference: SubmissionReference) {
-        guard let standing = standings[name], standing.binding?.submission == reference, let look = standing.look,
+        guard !isOutrun, let standing = standings[name], standing.binding?.submission == reference,
+            let look = standing.look,
             look.sentTrue >= max(standing.settledTrue, standing.stepTrue)
         else { return }
         let lost = standing.undertakings.values.filter { undertaking in

@@ -23,6 +23,9 @@ struct Witness: Sendable {
     var hasStarted = false
     /// When it did, in truth.
     var startedTrue = TimeSpan.zero
+    /// Whether a second process has written into the journal since: the first does not know what it wrote, and will end at its
+    /// next record.
+    var isOutrun = false
     /// Whether the Store's dates can be trusted.
     let hasTrueDates: Bool
     /// How many records of the journal the process of this life knows.

@@ -73,6 +73,7 @@ extension Simulation {
             accounts = newAccounts
         }
         let engine = replayed(records)
+        witness.isOutrun = false
         note("a process starts with \(records.count) records")
         life = Life(number: lives, engine: engine, nextRecord: records.count)
         witness.reads(records.count)

@@ -19,6 +19,7 @@ extension Simulation {
         }
         disk.sync(lazily: false)
         witness.handled(event, records, at: now, clocks)
+        witness.isOutrun = true
     }
 
     /// The process finds that the journal is not what it knows: what it was about to write is not written, nothing follows
